@@ -1,0 +1,1 @@
+"""The action server: thin adapters from a dialogue turn to policy, index and desk."""

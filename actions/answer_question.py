@@ -1,0 +1,16 @@
+"""Answers a support question from the knowledge base, and every further question of the message."""
+
+from __future__ import annotations
+
+from actions.composition import Services
+from actions.responder import respond
+from actions.turn import Turn
+from actions.turn_action import Outcome, TurnAction
+
+
+class ActionAnswerQuestion(TurnAction):
+    """Answers a support question from the knowledge base, and every further question of the message."""
+
+    def take(self, turn: Turn, built: Services) -> Outcome:
+        """Search, answer, remember what it was about."""
+        return Outcome(respond(turn, built))

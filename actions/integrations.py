@@ -1,0 +1,80 @@
+"""Whether an integration exists: the policy's list decides, the knowledge base explains."""
+
+from __future__ import annotations
+
+from actions.answering import answer, page, passage
+from actions.composition import Services
+from actions.reply import Reply
+from actions.turn import Turn
+from policy.applications import find_applications
+
+OVERVIEW = "integrations-overview"
+
+
+def integration(turn: Turn, built: Services) -> Reply:
+    """Yes with the integration's page, no with the list and the ways around, or the overview where none is named."""
+    named = turn.applications
+    supported = [a.name for a in named if a.supported]
+    missing = [a.name for a in named if not a.supported]
+    if missing and not supported:
+        return _missing(turn, built, missing)
+    if len(supported) == 1 and not missing:
+        return _supported(turn, built, supported[0])
+    if named:
+        return _mixed(turn, built, supported, missing)
+    return answer(turn, built)
+
+
+def _supported(turn: Turn, built: Services, name: str) -> Reply:
+    slug = slug_of(name, built)
+    result = built.knowledge.search(turn.text, top=10)
+    own = [hit for hit in result.hits if hit.slug == slug]
+    rest = [hit for hit in result.hits if hit.slug != slug]
+    if own:
+        found = passage(turn, built, [*own, *rest], result)
+        lead = f"Yes, **{name}** is one of our supported integrations.\n\n"
+        return Reply(lead + found.text, "answer", "feature", citations=found.citations, evidence=found.evidence, memory=found.memory)
+    return _listed(turn, built, f"Yes, **{name}** is one of our supported integrations.", (slug, OVERVIEW))
+
+
+def _missing(turn: Turn, built: Services, names: list[str]) -> Reply:
+    subject = " and ".join(f"**{name}**" for name in names)
+    verb = "is" if len(names) == 1 else "are"
+    text = f"{subject} {verb} not among our supported integrations. We support {_list(built)}."
+    return _listed(turn, built, text, (OVERVIEW, "integration-zapier"))
+
+
+def _mixed(turn: Turn, built: Services, supported: list[str], missing: list[str]) -> Reply:
+    text = "Supported integrations: " + ", ".join(f"**{name}**" for name in supported) + "."
+    if missing:
+        text += " Not supported: " + ", ".join(f"**{name}**" for name in missing) + "."
+    slugs = [slug for name in supported if (slug := slug_of(name, built))]
+    return _listed(turn, built, text, (*slugs[:3], OVERVIEW))
+
+
+def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...]) -> Reply:
+    """A fact of the policy's list with the pages that explain it; without any page the policy is the source."""
+    pages = [found for slug in slugs if slug and (found := page(slug, built))]
+    links = "\n".join(f"- [{found['title']}]({found['url']})" for found in pages)
+    return Reply(
+        text=f"{text}\n\n{links}".strip(),
+        decision="answer" if pages else "policy",
+        area="feature",
+        citations=tuple(pages),
+        evidence={"policy_version": built.policy.version, "policy_section": 8}
+        | ({"index_version": built.knowledge.version} if pages else {}),
+        memory={"last_question": turn.text, "last_area": "feature", "last_refusal": None, "pending_offer": None},
+    )
+
+
+def slug_of(name: str, built: Services) -> str | None:
+    """The knowledge base's page of a supported integration or of one of its products."""
+    mentions = find_applications(name, built.policy)
+    return mentions[0].slug if mentions else None
+
+
+def _list(built: Services) -> str:
+    names = [item.name for item in built.policy.integrations]
+    return ", ".join(names[:-1]) + f" and {names[-1]}"
+
+

@@ -1,0 +1,39 @@
+"""Opens the one ticket of the conversation once the customer confirmed it, with the promise of the clock."""
+
+from __future__ import annotations
+
+from actions.composition import Services
+from actions.handoff import forgotten, open_ticket_of, opened
+from actions.reply import Reply
+from actions.turn import Turn
+from actions.turn_action import Outcome, TurnAction
+from desk.tickets import TicketRequest
+from policy.clock import promise
+
+
+class ActionOpenTicket(TurnAction):
+    """Opens the one ticket of the conversation once the customer confirmed it, with the promise of the clock."""
+
+    def take(self, turn: Turn, built: Services) -> Outcome:
+        """Open it, or say that none was opened."""
+        memory = turn.memory
+        if memory.get("ticket_confirm") != "yes":
+            text = "All right, I haven't opened a ticket. Is there anything else I can help with?"
+            return Outcome([Reply(text, "smalltalk")], forgotten())
+        identity, at = turn.identity, built.now()
+        ticket = open_ticket_of(turn, built) or built.tickets.open(
+            TicketRequest(
+                conversation_id=turn.conversation_id,
+                identity=identity,
+                summary=str(memory["ticket_summary"]),
+                impact=str(memory["ticket_impact"]),
+                contact=str(memory["ticket_contact"]),
+                area=memory.get("ticket_area"),
+                refusal=memory.get("ticket_refusal"),
+                promise=promise(at, tz=identity.tz, region=identity.region, plan=identity.plan, policy=built.policy),
+                at=at,
+            )
+        )
+        if memory.get("ticket_escalate") and ticket.status != "escalated":
+            ticket = built.tickets.escalate(ticket.number, "customer", str(memory["ticket_summary"]), at)
+        return Outcome([opened(ticket)], forgotten())

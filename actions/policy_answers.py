@@ -1,0 +1,30 @@
+"""The policy's own words, rendered from its data; opening hours with how things stand right now."""
+
+from __future__ import annotations
+
+from actions.composition import Services
+from actions.reply import Reply
+from actions.turn import Turn
+from policy.clock import on_duty
+from policy.statements import state
+
+PREFIX = "policy_"
+
+
+def topic_of(intent: str) -> str | None:
+    """The policy topic of an intent such as ``policy_hours``."""
+    return intent[len(PREFIX) :] if intent.startswith(PREFIX) else None
+
+
+def state_policy(topic: str, turn: Turn, built: Services) -> Reply:
+    """State all facts of a topic, naming the policy's section."""
+    duty = on_duty(built.now(), turn.identity.tz, turn.identity.region, built.policy)
+    links = {"help": built.links.help, "videos": built.links.videos, "community": built.links.community}
+    statement = state(topic, built.policy, plan=turn.identity.plan, duty=duty, today=built.now().date(), links=links)
+    source = f"*Support Policy, section {statement.section}: {statement.section_title}*"
+    return Reply(
+        text=f"{statement.text}\n\n{source}",
+        decision="policy",
+        evidence={"policy_version": built.policy.version, "policy_topic": topic, "policy_section": statement.section},
+        memory={"pending_offer": None},
+    )

@@ -1,0 +1,24 @@
+"""Says a promise of the clock in a customer's words. The clock alone computes; this module only spells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+
+def describe(promise: Mapping[str, Any]) -> str:
+    """One or two sentences for the promise as stored on a ticket (:meth:`policy.clock.Promise.as_json`)."""
+    if promise["certainty"] != "exact" or not promise["reply_by"]:
+        return str(promise["rule"])
+    until = datetime.fromisoformat(promise["reply_by"])
+    text = f"Our team will answer by **{day(until.date())}, {until:%H:%M}** ({promise['timezone']} time)."
+    names = [f"{item['reason']} ({day(date.fromisoformat(item['date']))})" for item in promise["skipped"]]
+    if names:
+        text += f" Public holidays on the way are skipped: {', '.join(names)}."
+    return text
+
+
+def day(value: date) -> str:
+    """A date as a person says it: "Tuesday 5 May 2026"."""
+    return f"{value:%A} {value.day} {value:%B %Y}"

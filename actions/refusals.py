@@ -1,0 +1,124 @@
+"""Polite refusals: the limit in the policy's sense, and the nearest thing that does help."""
+
+from __future__ import annotations
+
+from actions.answering import page
+from actions.composition import Services
+from actions.reply import Reply, variant
+from actions.turn import Turn
+
+PREFIX = "outside_"
+# The pages that help most beside each limit; one that the knowledge base lacks is left out.
+NEAREST = {
+    "third_party": ("integrations-overview",),
+    "custom_development": ("what-can-be-customised", "automation-recipes", "api-keys", "webhooks"),
+    "network": ("firewall-domains", "pages-load-slowly"),
+    "unsupported_version": ("upgrade-from-6-to-7", "upgrade-from-5-to-6", "upgrade-from-4-or-older", "check-your-version"),
+    "off_topic": (),
+}
+
+
+def refusal_of(intent: str) -> str | None:
+    """The refusal class of an intent such as ``outside_network``."""
+    name = intent[len(PREFIX) :] if intent.startswith(PREFIX) else None
+    return name if name in NEAREST else None
+
+
+def refuse(kind: str, turn: Turn, built: Services) -> Reply:
+    """Decline as ``kind``, one of the policy's five; insisting brings the way to a person, marked and without promise."""
+    again = turn.memory.get("last_refusal") == kind
+    pages = [found for slug in _nearest(kind, turn) if (found := page(slug, built))][:2]
+    text = f"{_limit(kind, turn, built)} {_help(kind, built)}".strip()
+    if pages:
+        text += "\n\n" + "\n".join(f"- [{found['title']}]({found['url']})" for found in pages)
+    if again:
+        text = (
+            "I understand this matters to you, but it stays outside what our standard support covers. "
+            "If you still want a person to look at it, tell me and I'll open a ticket; "
+            "to be honest, the team may have to decline it too."
+        )
+    return Reply(
+        text=text,
+        decision="refuse",
+        refusal=kind,
+        citations=tuple(pages),
+        evidence={"policy_version": built.policy.version, "policy_section": 8},
+        memory={
+            "last_question": turn.text,
+            "last_area": None,
+            "last_refusal": kind,
+            "pending_offer": "person" if again else None,
+        },
+    )
+
+
+def _nearest(kind: str, turn: Turn) -> tuple[str, ...]:
+    if kind != "unsupported_version":
+        return NEAREST[kind]
+    line = min((line for line, supported in turn.versions if not supported), default=5)
+    first = "upgrade-from-5-to-6" if line == 5 else "upgrade-from-4-or-older"
+    return (first, "upgrade-from-6-to-7")
+
+
+def _limit(kind: str, turn: Turn, built: Services) -> str:
+    """What is not covered, in the policy's sense."""
+    if kind == "third_party":
+        other = next((a.name for a in turn.applications if not a.supported), None)
+        subject = f"**{other}**" if other else "another application"
+        return variant(
+            turn,
+            (
+                f"I'm sorry, but problems inside {subject} are beyond our support: we cover PipeRocks CRM and its "
+                "supported integrations, not third-party applications themselves.",
+                f"That one lies with {subject} rather than PipeRocks CRM, and third-party application issues outside of our "
+                "supported integrations are beyond the scope of our standard support.",
+            ),
+        )
+    if kind == "custom_development":
+        return variant(
+            turn,
+            (
+                "I'm sorry, but custom development, script creation and advanced technical programming are beyond the "
+                "scope of our standard support, so we can't write or debug that for you.",
+                "Thanks for asking, but we don't build custom code: script creation and custom development lie outside "
+                "our standard support.",
+            ),
+        )
+    if kind == "network":
+        return variant(
+            turn,
+            (
+                "I'm sorry, but network issues unrelated to PipeRocks CRM itself are beyond the scope of our standard "
+                "support; your network administrator or internet provider is the right address.",
+                "That sounds like a matter of your own network, and network issues unrelated to PipeRocks CRM are "
+                "outside our standard support. Your IT team or internet provider can look into it.",
+            ),
+        )
+    if kind == "unsupported_version":
+        current = next(line.line for line in built.policy.versions if line.current)
+        return (
+            "I'm sorry, but assistance on outdated, unsupported versions of the platform is beyond the scope of our "
+            f"standard support. The current release line is {current}, and we gladly help you upgrade."
+        )
+    return variant(
+        turn,
+        (
+            "I'm only here for PipeRocks CRM, so I can't help with that one.",
+            "That's outside what I can help with: our support covers questions directly related to PipeRocks CRM.",
+            "I'll have to pass on that: I'm PipeRocks Support, and I stick to PipeRocks CRM.",
+        ),
+    )
+
+
+def _help(kind: str, built: Services) -> str:
+    """The nearest thing that does help."""
+    community = f"the [community forum]({built.links.community})"
+    if kind == "third_party":
+        return f"If PipeRocks plays a part in it, tell me how. Other users share tips in {community}. What we do connect:"
+    if kind == "custom_development":
+        return f"Basic guidance on settings, the API and webhooks we do give, and {community} is a good place to swap ideas:"
+    if kind == "network":
+        return "What PipeRocks itself needs from your network is written up here:"
+    if kind == "unsupported_version":
+        return "This is the way up:"
+    return "Ask me about billing, a technical problem, a feature, or how to set something up."

@@ -1,0 +1,16 @@
+"""Declines what support does not cover, and names the nearest help."""
+
+from __future__ import annotations
+
+from actions.composition import Services
+from actions.responder import respond
+from actions.turn import Turn
+from actions.turn_action import Outcome, TurnAction
+
+
+class ActionRefuseRequest(TurnAction):
+    """Declines what support does not cover, and names the nearest help."""
+
+    def take(self, turn: Turn, built: Services) -> Outcome:
+        """Decline, or answer what else the message asks."""
+        return Outcome(respond(turn, built))

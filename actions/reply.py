@@ -1,0 +1,64 @@
+"""A reply of the assistant and how it is handed to Rasa."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice; pressing it sends ``payload`` as the customer's next message."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Text (Markdown) with the decision of the contract and the evidence it stands on."""
+
+    text: str
+    decision: str
+    area: str | None = None
+    refusal: str | None = None
+    citations: tuple[Mapping[str, Any], ...] = ()
+    buttons: tuple[Button, ...] = ()
+    ticket: Mapping[str, Any] | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    memory: Mapping[str, Any] = field(default_factory=dict)  # slots to set once this was said
+
+
+def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]) -> None:
+    """Say the replies; text and data travel as one message, so that the channel never tears them apart."""
+    for item in replies:
+        evidence = {
+            "ranking": [intent.as_json() for intent in turn.ranking[:5]],
+            "signals": dict(turn.signals),
+            **item.evidence,
+        }
+        dispatcher.utter_message(
+            text=item.text,
+            buttons=[{"title": button.title, "payload": button.payload} for button in item.buttons],
+            json_message={
+                "decision": item.decision,
+                "area": item.area,
+                "refusal": item.refusal,
+                "intent": turn.intent.as_json(),
+                "citations": [dict(citation) for citation in item.citations],
+                "ticket": dict(item.ticket) if item.ticket else None,
+                "evidence": evidence,
+            },
+        )
+
+
+def variant(turn: Turn, choices: Sequence[str]) -> str:
+    """One of several wordings, by message: a conversation does not repeat itself, a repeated turn does."""
+    digest = hashlib.sha256(turn.message_id.encode()).digest()
+    return choices[digest[0] % len(choices)]

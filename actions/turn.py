@@ -1,0 +1,102 @@
+"""One turn of a conversation as the actions see it: read once from Rasa's tracker, typed from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from desk.identity import Identity
+
+AREAS = {
+    "ask_billing": "billing",
+    "ask_technical": "technical",
+    "ask_feature": "feature",
+    "ask_customization": "customization",
+    "ask_integration": "feature",
+}
+FALLBACK = "nlu_fallback"
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A recognised intent with its confidence, 0 to 1."""
+
+    name: str
+    confidence: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of the contract."""
+        return {"name": self.name, "confidence": round(self.confidence, 4)}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One clause of a message that asks several things."""
+
+    text: str
+    intent: Intent
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application named in the message; ``supported`` says whether it is on the policy's list."""
+
+    name: str
+    supported: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The customer's message, what was understood of it, who sent it, and what the conversation remembers."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    intent: Intent
+    ranking: tuple[Intent, ...]
+    signals: Mapping[str, Any]
+    segments: tuple[Segment, ...]
+    applications: tuple[Application, ...]
+    versions: tuple[tuple[int, bool], ...]
+    identity: Identity
+    memory: Mapping[str, Any]
+    in_form: bool
+
+    @property
+    def area(self) -> str | None:
+        """The support area of the intent, if it is one of the four."""
+        return AREAS.get(self.intent.name)
+
+    def part(self, segment: Segment) -> Turn:
+        """The turn as if the customer had written this clause alone."""
+        return replace(self, text=segment.text, intent=segment.intent, ranking=(segment.intent,), segments=())
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    """Read the latest message and the slots of a tracker; what Rasa's shell leaves out gets harmless defaults."""
+    latest: Mapping[str, Any] = tracker.latest_message or {}
+    metadata: Mapping[str, Any] = latest.get("metadata") or {}
+    entities = latest.get("entities") or []
+    return Turn(
+        conversation_id=str(metadata.get("conversation_id") or tracker.sender_id),
+        message_id=str(metadata.get("message_id") or latest.get("message_id") or ""),
+        text=str(latest.get("text") or ""),
+        intent=_intent(latest.get("intent") or {}),
+        ranking=tuple(_intent(item) for item in latest.get("intent_ranking") or []),
+        signals=latest.get("signals") or {},
+        segments=tuple(Segment(str(item["text"]), _intent(item)) for item in latest.get("segments") or []),
+        applications=tuple(
+            Application(str(e["value"]), e.get("role") == "supported") for e in entities if e["entity"] == "application"
+        ),
+        versions=tuple((int(e["value"]), e.get("role") == "supported") for e in entities if e["entity"] == "version"),
+        identity=Identity.from_dict(metadata.get("identity") or {"sub": tracker.sender_id}),
+        memory=dict(tracker.slots),
+        in_form=bool((tracker.active_loop or {}).get("name")),
+    )
+
+
+def _intent(item: Mapping[str, Any]) -> Intent:
+    return Intent(str(item.get("name") or FALLBACK), float(item.get("confidence") or 0.0))

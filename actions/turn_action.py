@@ -1,0 +1,55 @@
+"""The base of all actions: reads the turn, does its work off the event loop, says the replies, sets the slots."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.composition import Services, services
+from actions.reply import Reply, utter
+from actions.turn import Turn, read_turn
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action brings about: replies (each with what to remember of it), slots, and an action to follow."""
+
+    replies: Sequence[Reply] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    followup: str | None = None
+
+    def events(self) -> list[EventType]:
+        """Rasa's events for it; ``slots`` win over what the replies remember."""
+        merged: dict[str, Any] = {}
+        for item in self.replies:
+            merged.update(item.memory)
+        merged.update(self.slots)
+        events = [SlotSet(name, value) for name, value in merged.items()]
+        return [*events, FollowupAction(self.followup)] if self.followup else events
+
+
+class TurnAction(Action, ABC):
+    """An action of the dialogue; ``ActionOpenTicket`` is ``action_open_ticket`` in ``domain.yml``."""
+
+    def name(self) -> str:
+        """The name, from the class's own."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @abstractmethod
+    def take(self, turn: Turn, built: Services) -> Outcome:
+        """Do the work of one turn; may block (search, database), as it runs in a thread."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: object) -> list[EventType]:
+        """Called by rasa_sdk."""
+        turn = read_turn(tracker)
+        outcome = await asyncio.to_thread(self.take, turn, services())
+        utter(dispatcher, turn, outcome.replies)
+        return outcome.events()

@@ -1,0 +1,1 @@
+"""Inside the Rasa process: NLU components, the channel, the stores."""

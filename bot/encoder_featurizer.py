@@ -1,0 +1,75 @@
+"""Rasa component: sentence embeddings of a message's units from the exported ONNX encoder."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import settings
+from bot.scope_reader import UNITS
+from bot.units import Unit, plain_unit
+from index.encoder import Encoder, OnnxEncoder
+
+VECTORS = "unit_vectors"  # message property: (units, dimension) float32, in the order of the units
+BATCH = 64
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Dense sentence features from the model of the ``model`` option or, where that is empty, of ``NLU_ENCODER``."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``model``: folder name under ``MODEL_DIR``; ``alias``: name of the features."""
+        return {"model": None, "alias": "sentence_encoder"}
+
+    def __init__(self, config: dict[str, Any], encoder: Encoder) -> None:
+        self._alias = str(config["alias"])
+        self._encoder = encoder
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> EncoderFeaturizer:
+        """The weights are no part of the trained model: they are loaded from ``MODEL_DIR`` each time."""
+        current = settings.load()
+        folder: Path = current.model_dir / (config["model"] or current.nlu_encoder)
+        return cls({**cls.get_default_config(), **config}, OnnxEncoder.load(folder))
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check before the model folder is opened."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode all training utterances in large batches."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        batches = [messages[start : start + BATCH] for start in range(0, len(messages), BATCH)]
+        # ONNX Runtime computes outside Python's lock, so threads use all cores where one call would use one.
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            list(pool.map(self.process, batches))
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Encode every unit of every message in one pass."""
+        units: list[list[Unit]] = [message.get(UNITS) or [plain_unit(message.get(TEXT) or "")] for message in messages]
+        vectors = self._encoder.encode([part.marked for parts in units for part in parts])
+        position = 0
+        for message, parts in zip(messages, units):
+            own = vectors[position : position + len(parts)]
+            position += len(parts)
+            message.set(VECTORS, own)
+            message.add_features(Features(np.ascontiguousarray(own[:1]), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
+        return messages

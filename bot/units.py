@@ -1,0 +1,107 @@
+"""What of a message is understood by itself: the whole of it, and its clauses where it asks more than one thing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy.applications import find_applications
+from policy.document import PolicyDocument
+from policy.versions import find_versions
+
+MARKS = ("supported_application", "other_application", "supported_version", "unsupported_version", "product")
+# Stand-ins with which every application and version of its class is read, so that the policy's lists decide and not the
+# names that happen to stand in the training data: adding an integration changes decisions with no retraining.
+SUPPORTED_APPLICATION, OTHER_APPLICATION = "Slack", "HubSpot"
+SUPPORTED_VERSION, UNSUPPORTED_VERSION = "7.2", "4.2"
+LONGEST_SPLIT_WORDS = 60
+MOST_CLAUSES = 4
+
+_PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|software|product))\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|\n+")
+_SECOND_QUESTION = re.compile(
+    r"(?:,|;)?\s+(?:and|also|plus|and also)\s+"
+    r"(?=(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A text as the customer wrote it, as the classifier reads it, and the marks found in it (see :data:`MARKS`)."""
+
+    text: str
+    marked: str
+    marks: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An application or version named in the text, with its place in it."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    value: str
+    supported: bool
+
+
+def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
+    """Applications and versions in ``text``, first to last, none overlapping."""
+    found = [
+        Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)
+    ] + [
+        Mark("version", m.start, m.end, m.text, str(m.line), m.supported) for m in find_versions(text, policy, today)
+    ]
+    kept: list[Mark] = []
+    for mark in sorted(found, key=lambda m: (m.start, -m.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return tuple(kept)
+
+
+def unit(text: str, policy: PolicyDocument, today: date) -> Unit:
+    """Read one text: replace each mark by the stand-in of its class and note which classes occur."""
+    pieces, position, flags = [], 0, dict.fromkeys(MARKS, 0.0)
+    for mark in find_marks(text, policy, today):
+        pieces += [text[position : mark.start], _stand_in(mark)]
+        position = mark.end
+        flags[_flag(mark)] = 1.0
+    flags["product"] = float(bool(_PRODUCT.search(text)))
+    marked = "".join([*pieces, text[position:]])
+    return Unit(text, marked, np.array([list(flags.values())], dtype=np.float32))
+
+
+def plain_unit(text: str) -> Unit:
+    """A text of data that knows nothing of the policy: no stand-ins, no marks."""
+    return Unit(text, text, np.zeros((1, len(MARKS)), dtype=np.float32))
+
+
+def clauses(text: str) -> list[str]:
+    """The separate questions of a message, or nothing where it is one, or too long a story to cut up safely."""
+    if len(text.split()) > LONGEST_SPLIT_WORDS:
+        return []
+    parts = [
+        part.strip(" ,;")
+        for sentence in _SENTENCE_END.split(text.strip())
+        for part in _SECOND_QUESTION.split(sentence)
+    ]
+    parts = [part for part in parts if len(part.split()) >= 2]
+    return parts if 2 <= len(parts) <= MOST_CLAUSES else []
+
+
+def _flag(mark: Mark) -> str:
+    if mark.kind == "application":
+        return "supported_application" if mark.supported else "other_application"
+    return "supported_version" if mark.supported else "unsupported_version"
+
+
+def _stand_in(mark: Mark) -> str:
+    if mark.kind == "application":
+        return SUPPORTED_APPLICATION if mark.supported else OTHER_APPLICATION
+    return SUPPORTED_VERSION if mark.supported else UNSUPPORTED_VERSION

@@ -1,0 +1,1 @@
+"""The human side: conversation log, tickets and their life, staff accounts, audit; with no web in it."""

@@ -1,0 +1,1 @@
+"""The knowledge base: read, chunk, embed, search, publish. A library that imports no other room."""

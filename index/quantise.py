@@ -1,0 +1,93 @@
+"""Makes an int8 copy of an ONNX encoder that stays close to the original.
+
+Plain dynamic quantisation gives each tensor of activations one scale. A few channels of a transformer are far larger than the
+rest, take that scale for themselves and leave the others too few steps: all-mpnet-base-v2 falls to a cosine of .90. SmoothQuant
+(Xiao et al., 2023) moves part of each channel's size from the activations into the weights, which have a scale per output
+channel, at the price of one multiplication per matrix product: the same model reaches .99 at the same speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+# How much of a channel's size moves into the weights; the export measures each and takes the best.
+STRENGTHS = (0.65, 0.75, 0.85)
+
+
+def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.int64]]]) -> dict[str, Floats]:
+    """Largest absolute value per channel of every activation that enters a product with weights, over ``samples``."""
+    import onnx
+    import onnxruntime
+
+    model = onnx.load(str(model_file))
+    names = sorted({node.input[0] for node in _products(model)})
+    for name in names:
+        model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
+    tapped = model_file.with_name("tapped.onnx")
+    onnx.save(model, str(tapped))
+    try:
+        session = onnxruntime.InferenceSession(str(tapped), providers=["CPUExecutionProvider"])
+        sizes: dict[str, Floats] = {}
+        for sample in samples:
+            for name, values in zip(names, session.run(names, dict(sample)), strict=True):
+                largest = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
+                sizes[name] = np.maximum(sizes[name], largest) if name in sizes else largest
+    finally:
+        tapped.unlink()
+    return sizes
+
+
+def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: float | None) -> None:
+    """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves the smoothing out."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    smoothed = target.with_name("smoothed.onnx")
+    model = onnx.load(str(source))
+    if strength is not None:
+        _smooth(model, sizes, strength)
+    onnx.save(model, str(smoothed))
+    try:
+        quantize_dynamic(str(smoothed), str(target), per_channel=True, weight_type=QuantType.QInt8)
+    finally:
+        smoothed.unlink()
+
+
+def _products(model: Any) -> list[Any]:
+    weights = {each.name for each in model.graph.initializer}
+    return [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+
+
+def _smooth(model: Any, sizes: dict[str, Floats], strength: float) -> None:
+    """Divide each activation by its channels' factors and multiply the weights by them: the product stays what it was."""
+    from onnx import helper, numpy_helper
+
+    graph = model.graph
+    weights = {each.name: each for each in graph.initializer}
+    sharing: dict[str, list[Any]] = {}
+    for node in _products(model):
+        sharing.setdefault(node.input[0], []).append(node)
+    divisions = {}
+    for activation, nodes in sharing.items():
+        arrays = [numpy_helper.to_array(weights[node.input[1]]) for node in nodes]
+        largest_weight = np.max([np.abs(array).max(axis=1) for array in arrays], axis=0)
+        factors = np.maximum(sizes[activation], 1e-5) ** strength / np.maximum(largest_weight, 1e-5) ** (1 - strength)
+        factors = np.clip(factors, 1e-4, 1e4).astype(np.float32)
+        graph.initializer.append(numpy_helper.from_array(1 / factors, f"{activation}_factors"))
+        divisions[activation] = helper.make_node("Mul", [activation, f"{activation}_factors"], [f"{activation}_smoothed"])
+        for node, array in zip(nodes, arrays, strict=True):
+            weights[node.input[1]].CopyFrom(numpy_helper.from_array(array * factors[:, None], node.input[1]))
+            node.input[0] = f"{activation}_smoothed"
+    nodes = []
+    for node in graph.node:
+        nodes.append(node)
+        nodes.extend(divisions[name] for name in node.output if name in divisions)
+    del graph.node[:]
+    graph.node.extend(nodes)

@@ -1,0 +1,93 @@
+"""What must stand before the processes start: encoders, database, search index, trained model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import settings as settings_module
+from launch.environments import MODERN, RASA, command, tool
+from launch.steps import ROOT, fingerprint, run_step
+from settings import Settings
+
+# Everything `rasa train` reads; the encoder's own export is added by its record file.
+TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "index/encoder.py", "policy", "settings.py", "requirements/rasa.txt")
+
+
+def model_file(settings: Settings) -> Path:
+    """Where the trained Rasa model of this working copy lies."""
+    return settings.data_dir / "rasa" / "support.tar.gz"
+
+
+def prepare(settings: Settings) -> None:
+    """Bring encoders, database, index and model up to date; each only where its inputs changed."""
+    fetch_encoders(settings)
+    command([tool(MODERN, "support"), "db", "migrate"], quiet=True)
+    build_index(settings)
+    train(settings)
+
+
+def fetch_encoders(settings: Settings) -> None:
+    """Bring weights and export the ONNX encoders that the settings name."""
+    names = sorted({settings.kb_encoder, settings.nlu_encoder})
+    run_step(
+        f"Embedding models ({', '.join(names)})",
+        settings.data_dir / "stamps" / "encoders",
+        fingerprint([ROOT / "index" / "weights.py", ROOT / "index" / "export.py"], *names),
+        [settings.model_dir / name / "encoder.json" for name in names],
+        lambda: command([tool(MODERN, "support"), "models", "fetch", *names]),
+    )
+
+
+def build_index(settings: Settings) -> None:
+    """Build and publish the search index of the knowledge base."""
+    record = settings.model_dir / settings.kb_encoder / "encoder.json"
+    code = sorted((ROOT / "index").glob("*.py"))
+    run_step(
+        "Search index",
+        settings.data_dir / "stamps" / "index",
+        fingerprint([settings.content_dir, record, *code], settings.kb_encoder),
+        [settings.index_dir / "live"],
+        lambda: _build_and_publish(),
+    )
+
+
+def _build_and_publish() -> None:
+    command([tool(MODERN, "support"), "kb", "build"])
+    command([tool(MODERN, "support"), "kb", "publish"])
+
+
+def train(settings: Settings) -> None:
+    """Train Rasa's model; the old one serves until the new one is whole."""
+    target = model_file(settings)
+    record = settings.model_dir / settings.nlu_encoder / "encoder.json"
+    run_step(
+        "Rasa training",
+        settings.data_dir / "stamps" / "train",
+        fingerprint([record, settings.content_dir, *(ROOT / name for name in TRAINING_INPUTS)], settings.nlu_encoder),
+        [target],
+        lambda: _train(target),
+    )
+
+
+def _train(target: Path) -> None:
+    words = ["train", "--fixed-model-name", "candidate", "--out", str(target.parent), "--data", "data"]
+    command([tool(RASA, "rasa"), *words], env=rasa_environment())
+    os.replace(target.with_name("candidate.tar.gz"), target)
+
+
+def rasa_environment() -> dict[str, str]:
+    """Rasa's process: no telemetry, no GPU probing, quiet TensorFlow and SQLAlchemy 1.4's warning about 2.0."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def load_settings() -> Settings:
+    """The settings of this run, read once."""
+    return settings_module.load()

@@ -1,0 +1,124 @@
+"""Finds the versions of PipeRocks that a customer names: "PipeRocks 4.2", "v5", "version 6.3", "we run 4.1",
+"on release 5".
+
+Only release lines that the policy knows are found: nobody runs PipeRocks 2016. Left alone are figures that
+count something ("5 users", "$4.20") and versions of other things ("iOS 16", "API v3", "version 3 of my import
+file").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from policy.applications import find_applications
+from policy.document import PolicyDocument
+
+_NUMBER = r"(?P<number>(?P<line>\d{1,2})(?:\.(?:\d{1,3}|x))*)(?![\w%€£$]|[.,]\d)"
+_LABEL = r"(?:release\s+line|version|release|ver\.?|line|v\.?)(?:\s+is|\s+number|:)?"
+_UNIT = (
+    r"(?!\s*(?:%|€|£|\$|-)|\s+(?:percent|users?|seats?|people|members?|licen[cs]es?|agents?|contacts?|compan(?:y|ies)|deals?"
+    r"|emails?|calls?|meetings?|tasks?|pipelines?|stages?|fields?|reports?|dashboards?|automations?|campaigns?|webhooks?|teams?"
+    r"|records?|rows?|files?|tickets?|accounts?|plans?|devices?|computers?|machines?|screens?|pages?|times?|seconds?|secs?"
+    r"|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|am|pm|o'clock|k|m|kb|mb|gb|tb|million|thousand|billion|stars?"
+    r"|factor|steps?|usd|eur|gbp|dollars?|euros?|pounds?|different|separate|new|more|other"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+)
+_PRODUCT = r"\bpipe\s?rocks(?:\s+crm)?(?:\s+server)?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_PRODUCT}[\s:(]*(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}(?!\s+of\b|\s+(?:rest\s+)?(?:api|sdk|webhook))",
+        rf"{_PRODUCT}\s+(?:is\s+)?(?:on|at|in)\s+(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}",
+        rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s*(?:(?:is|number|no\.?|v\.?|:)\s*)?{_NUMBER}{_UNIT})",
+        rf"(?P<labelled>(?<![\w./-])v\.?\s?{_NUMBER}{_UNIT})",
+        # "we run 4.1", "still on 6.3.2": a point makes it a version
+        rf"\b(?:run|runs|running|on|using|use|have|installed)\s+(?:still\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",
+        # "we are still on 5." without a point, only where the sentence goes no further
+        rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
+    )
+)
+_FROM = (
+    rf"from\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?(?P<from>(?P<from_line>\d{{1,2}})(?:\.(?:\d{{1,3}}|x))*)\s+"
+)
+_TO = rf"to\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}"
+_UPGRADES = (
+    re.compile(rf"\b(?:upgrad\w*|updat\w*|migrat\w*)\b[\w\s,'’]{{0,60}}?\b(?:{_FROM})?{_TO}", re.IGNORECASE),
+    re.compile(rf"\b(?:mov\w+|go|going|get|getting|switch\w*)\s+{_FROM}{_TO}", re.IGNORECASE),
+)
+# What is upgraded may also be a plan; its figures are seats.
+_OF_A_PLAN = re.compile(
+    r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE
+)
+_UPGRADING = re.compile(
+    r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up))", re.IGNORECASE
+)
+# Things that have versions of their own, right before or behind a labelled number.
+_OTHER_THING = (
+    r"api|rest|graphql|sdk|endpoint|endpoints|webhook|oauth|saml|tls|ssl|http|ipv|ios|ipados|android|macos|windows|linux|ubuntu|chrome"
+    r"|firefox|safari|edge|python|java|node|php|ruby|\.net|usb|bluetooth|excel|office|app|mobile|browser|document|contract|template"
+    r"|quote|file|draft|invoice"
+)
+# How many characters to either side are looked at.
+_NEAR = 60
+_OTHER_BEFORE = re.compile(rf"(?:^|[^\w.])(?:{_OTHER_THING})\s*(?:is|on|in|has)?\s*$", re.IGNORECASE)
+_OTHER_BEHIND = re.compile(
+    rf"^\s*(?:(?:rest\s+)?(?:{_OTHER_THING})\b|of\s+(?!pipe\s?rocks|your|the\s+(?:platform|product|crm|server|software|system)))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMention:
+    """A version of PipeRocks named in ``text[start:end]``: its release line, and whether that is supported
+    today.
+
+    ``upgrade`` tells that the sentence is about moving from or to it, which is in scope for every line.
+    """
+
+    start: int
+    end: int
+    text: str
+    line: int
+    supported: bool
+    upgrade: bool = False
+
+
+def find_versions(text: str, policy: PolicyDocument, today: date) -> list[VersionMention]:
+    """The versions of PipeRocks that ``text`` names, in order. They span the number alone."""
+    spans: dict[tuple[int, int], int] = {}
+    for match in (match for form in _UPGRADES for match in form.finditer(text)):
+        if _OF_A_PLAN.search(match.group()):
+            continue
+        if match["from"]:
+            spans[match.span("from")] = int(match["from_line"])
+        spans[match.span("number")] = int(match["line"])
+    ends = [mention.end for mention in find_applications(text, policy)]
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if "labelled" not in form.groupindex or not _of_another_thing(text, match, ends):
+                spans[match.span("number")] = int(match["line"])
+    supported = {line.line: line.supported_on(today) for line in policy.versions}
+    upgrade = _UPGRADING.search(text) is not None
+    return [
+        VersionMention(start, end, text[start:end], line, supported[line], upgrade)
+        for (start, end), line in sorted(spans.items())
+        if line in supported
+    ]
+
+
+def _of_another_thing(text: str, match: re.Match[str], ends: list[int]) -> bool:
+    """Whether a "version N" or "vN" belongs to something else than PipeRocks, by the words beside it.
+
+    ``ends`` are the places where names of applications end.
+    """
+    before, behind = (
+        text[max(0, match.start() - _NEAR) : match.start()],
+        text[match.end() : match.end() + _NEAR],
+    )
+    if _OTHER_BEFORE.search(before) or _OTHER_BEHIND.search(behind):
+        return True
+    return any(
+        not text[end : match.start()].strip() for end in ends if match.start() - _NEAR < end <= match.start()
+    )

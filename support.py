@@ -1,0 +1,40 @@
+"""The command line ``support``: gathers the commands of every room and turns their typed errors into advice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import settings
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """One parser with the subcommands of all rooms."""
+    # Imported here, so that importing this module (a test does) loads no room.
+    import desk.cli
+    import index.cli
+    import policy.cli
+    import web.cli
+
+    parser = argparse.ArgumentParser(prog="support", description="PipeRocks Support: promise, knowledge base, tickets.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for room in (policy.cli, index.cli, desk.cli, web.cli):
+        room.register(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; exit code 0 done, 1 done with findings, 2 the input was refused."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments, settings.load()))
+    except (ValueError, LookupError, OSError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Versions of PipeRocks in what customers write, and the figures that look like them."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from policy.document import PolicyDocument
+from policy.versions import find_versions
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("we run PipeRocks 4.2 and reports crash", [4]),
+        ("PipeRocks 4", [4]),
+        ("piperocks v 6.8.1", [6]),
+        ("piperocks crm version 7.3 is slow", [7]),
+        ("PipeRocks Server 6.8", [6]),
+        ("PipeRocks version: 4.2", [4]),
+        ("PipeRocks on version 5", [5]),
+        ("Pipe Rocks 3", [3]),
+        ("v5 crashes", [5]),
+        ("V5.9 crashes", [5]),
+        ("version 6.3 question", [6]),
+        ("my version is 4.2", [4]),
+        ("ver. 2.1", [2]),
+        ("Release line 6", [6]),
+        ("on release 5", [5]),
+        ("release 7.5 notes", [7]),
+        ("we run 4.1", [4]),
+        ("running 6.3.2 on prem", [6]),
+        ("our server is at version 4.x", [4]),
+        ("we are still on 5", [5]),
+        ("we're on 5.9, help", [5]),
+        ("is version 6 still supported", [6]),
+        ("version 5 of PipeRocks", [5]),
+        ("Our office runs version 4, can you help?", [4]),
+        ("API v2 on PipeRocks 6", [6]),
+        ("PipeRocks 6 or PipeRocks 7?", [6, 7]),
+    ],
+)
+def test_versions_are_found_as_people_write_them(text: str, lines: list[int], policy: PolicyDocument) -> None:
+    """The release lines are found in the order in which they stand."""
+    assert [mention.line for mention in find_versions(text, policy, TODAY)] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 users",
+        "PipeRocks for 5 users",
+        "PipeRocks 5 users cannot log in",
+        "PipeRocks, 5 of us cannot log in",
+        "$4.20",
+        "the price is 4.20",
+        "iOS 16",
+        "ios version 6",
+        "Android 7",
+        "Excel 2016",
+        "Excel version 6",
+        "Slack v4",
+        "API v3",
+        "the v2 api",
+        "PipeRocks API v3",
+        "PipeRocks v3 API",
+        "app version 3.2",
+        "Version 3 of my import file",
+        "version 2 of the quote",
+        "version 2016",
+        "v10",
+        "PipeRocks 2016",
+        "PipeRocks 9",
+        "error on line 5",
+        "import fails at line 4",
+        "we are on 5 deals",
+        "we have 4.5 stars",
+        "I use 3.5 hours",
+        "we run 4.1 million contacts",
+        "meeting at 5 on 6 May",
+        "upgrade from 5 to 7 users",
+        "upgrade from Starter to Professional for 5 users",
+        "upgrade our plan from 3 to 5",
+        "move deals from stage 3 to 5",
+        "which versions do you support?",
+        "tv5 rev7 mv4",
+        "PipeRocks 2-factor sign-in",
+        "",
+    ],
+)
+def test_figures_and_versions_of_other_things_are_left_alone(text: str, policy: PolicyDocument) -> None:
+    """Counts, prices, dates, and the versions of other software are no version of PipeRocks."""
+    assert find_versions(text, policy, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("how do I upgrade from 5 to 7?", [5, 7]),
+        ("upgrading from PipeRocks 5.9 to version 6.8", [5, 6]),
+        ("upgrade to version 7.4", [7]),
+        ("upgrading to 7", [7]),
+        ("move from 6 to 7", [6, 7]),
+        ("we run PipeRocks 4 and want to upgrade", [4]),
+    ],
+)
+def test_a_question_about_upgrading_is_marked(text: str, lines: list[int], policy: PolicyDocument) -> None:
+    """Moving from an unsupported line is in scope, so each version says that it is about upgrading."""
+    mentions = find_versions(text, policy, TODAY)
+    assert [mention.line for mention in mentions] == lines
+    assert all(mention.upgrade for mention in mentions)
+    assert not any(mention.upgrade for mention in find_versions("PipeRocks 4 crashes", policy, TODAY))
+
+
+def test_the_date_decides_whether_a_version_is_supported(policy: PolicyDocument) -> None:
+    """Line 6 is supported to the end of 2026."""
+    for day, supported in ((date(2026, 12, 31), True), (date(2027, 1, 1), False)):
+        [mention] = find_versions("PipeRocks 6.2 crashes", policy, day)
+        assert mention.supported is supported
+
+
+def test_a_mention_spans_the_number(policy: PolicyDocument) -> None:
+    """Start and end cut the number out of the text."""
+    text = "On PipeRocks v 6.8.1, reports fail"
+    [mention] = find_versions(text, policy, TODAY)
+    assert text[mention.start : mention.end] == mention.text == "6.8.1"
+
+
+def test_a_very_long_text_is_read_quickly(policy: PolicyDocument) -> None:
+    """Length does not make the search explode."""
+    started = time.process_time()
+    for text in ("upgrade " * 5000, "version " * 5000, "upgrade from 5 " * 3000, "PipeRocks " + " " * 20000):
+        find_versions(text, policy, TODAY)
+    assert time.process_time() - started < 5

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from desk.identity import Identity
+from tests.web.world import CHANNEL_SECRET, SECRET
+from web.identity import mint
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """``python -m web`` on an empty folder of state, and its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "DATA_DIR": str(folder),
+        "RASA_PORT": "9",
+        "ACTIONS_PORT": "9",
+        "WIDGET_IDENTITY_SECRET": SECRET,
+        "CHANNEL_SECRET": CHANNEL_SECRET,
+        "SESSION_SECRET": CHANNEL_SECRET,
+    }
+    with (folder / "log").open("wb") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            yield running, f"http://127.0.0.1:{port}"
+        finally:
+            running.kill()
+            running.wait(10)
+
+
+def await_answer(url: str) -> httpx.Response:
+    """The first answer of a process that is starting."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return httpx.get(url, timeout=5, trust_env=False)
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_the_process_serves_and_stops_in_time(tmp_path: Path) -> None:
+    """It starts on nothing, names what is down, says that there are no pages yet, and a signal ends it within
+    5 s though a stream is open; no token is in its log.
+    """
+    token = mint(Identity("maya"), SECRET)
+    headers = {"Authorization": f"Bearer {token}"}
+    with (
+        process(tmp_path) as (running, url),
+        httpx.Client(base_url=url, headers=headers, timeout=10) as client,
+    ):
+        assert await_answer(f"{url}/healthz").json()["down"] == ["rasa", "actions"]
+        assert client.get("/help").status_code == 503
+        conversation = client.post("/api/v1/conversations").json()["conversation_id"]
+        path = f"/api/v1/conversations/{conversation}"
+        message = {"text": "hello", "client_message_id": "k1"}
+        assert client.post(f"{path}/messages", json=message).status_code == 503
+        assert len(client.get(f"{path}/messages").json()["messages"]) == 1
+        with client.stream("GET", f"{path}/events") as stream:
+            next(stream.iter_lines())
+            running.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            running.wait(10)
+            took = time.monotonic() - began
+    log = (tmp_path / "log").read_text()
+    assert took < 5 and running.returncode == 0, log
+    assert "Traceback" not in log and token not in log
