@@ -18,11 +18,14 @@ class ActionEscalateTicket(TurnAction):
         if ticket is None:
             first = Reply("Escalation starts from a ticket, so let's open one; I'll mark it for escalation.", "collect")
             return Outcome([first], {**known_facts(turn), "ticket_escalate": True, "ticket_impact": read_impact(turn.text)}, FORM)
-        if ticket.status == "escalated":
+        wide = ticket.impact != "me" or read_impact(turn.text) in ("several", "everyone")
+        step = 3 if wide else 2
+        if ticket.escalation_step >= step:
             text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS['escalated']}."
-        else:
+            return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+        while ticket.escalation_step < step:
             ticket = built.tickets.escalate(ticket.number, "customer", turn.text, built.now())
-            text = f"I've escalated ticket **{ticket.number}**. A senior technician will review your case."
-            if ticket.impact != "me":
-                text += " As it affects more than one person, our team will prioritize it."
+        text = f"I've escalated ticket **{ticket.number}**. A senior technician will review your case."
+        if wide:
+            text += " As it affects more than one person, our team will prioritize it."
         return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped, unused-ignore]
     import tokenizers
 
 Vectors = npt.NDArray[np.float32]
@@ -71,7 +71,9 @@ class EncoderRecord:
             message = f"no encoder in {folder}; run `support models fetch {folder.name}`"
             raise EncoderError(message) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EncoderError(f"{file} cannot be read ({error}); remove {folder} and run `support models fetch {folder.name}`") from error
+            raise EncoderError(
+                f"{file} cannot be read ({error}); remove {folder} and run `support models fetch {folder.name}`"
+            ) from error
 
 
 class OnnxEncoder:
@@ -100,7 +102,9 @@ class OnnxEncoder:
             tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
             session = onnxruntime.InferenceSession(str(folder / record.file), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare Exceptions of their own
-            raise EncoderError(f"the encoder in {folder} does not open ({error}); remove it and run `support models fetch {record.name}`") from error
+            raise EncoderError(
+                f"the encoder in {folder} does not open ({error}); remove it and run `support models fetch {record.name}`"
+            ) from error
         tokenizer.no_padding()
         tokenizer.enable_truncation(record.max_length)
         return cls(record, session, tokenizer)
@@ -151,8 +155,8 @@ class HashingEncoder:
 
     @property
     def name(self) -> str:
-        """Always ``hashing``."""
-        return "hashing"
+        """``hashing-`` and the dimension."""
+        return f"hashing-{self._dimension}"
 
     @property
     def dimension(self) -> int:

@@ -73,7 +73,11 @@ def is_current(folder: Path, model: Model, precision: str) -> bool:
         values = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (EncoderError, ValueError, OSError):
         return False
-    return values.get("inputs") == inputs_of(model, precision) and (folder / record.file).is_file() and (folder / "tokenizer.json").is_file()
+    return (
+        values.get("inputs") == inputs_of(model, precision)
+        and (folder / record.file).is_file()
+        and (folder / "tokenizer.json").is_file()
+    )
 
 
 def export(weights: Path, target: Path, model: Model, origin: str, progress: Progress, *, precision: str = "auto") -> None:
@@ -86,7 +90,9 @@ def export(weights: Path, target: Path, model: Model, origin: str, progress: Pro
         record = EncoderRecord(model.name, expected.shape[1], max_length, original.name, "fp32", _BATCH["fp32"], "")
         candidates = [_measured("fp32", original, record, expected)]
         if candidates[0].cosine < 0.999:
-            raise EncoderError(f"the ONNX export of {model.name} differs from the original (cosine {candidates[0].cosine:.4f}); its file was not kept")
+            raise EncoderError(
+                f"the ONNX export of {model.name} differs from the original (cosine {candidates[0].cosine:.4f}); its file was not kept"
+            )
         if precision != "fp32":
             candidates += _quantised(original, record, expected, progress)
         chosen = _choose(candidates, precision)
@@ -123,7 +129,9 @@ def _trace(weights: Path, work: Path, samples: Sequence[str]) -> tuple[Path, int
     axes = {0: "batch", 1: "tokens"}
     file = work / "model.onnx"
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of shapes that become constants; the measurement below judges the result
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracer warns of shapes that become constants; the measurement below judges the result
         torch.onnx.export(
             TokenEmbeddings(),
             (tokens["input_ids"], tokens["attention_mask"]),
@@ -198,7 +206,9 @@ def _write(work: Path, chosen: Candidate, record: EncoderRecord, more: dict[str,
         with file.open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     digest.update(str(record.max_length).encode())
-    served = replace(record, file=final.name, precision=chosen.precision, batch=_BATCH[chosen.precision], fingerprint=digest.hexdigest()[:16])
+    served = replace(
+        record, file=final.name, precision=chosen.precision, batch=_BATCH[chosen.precision], fingerprint=digest.hexdigest()[:16]
+    )
     text = json.dumps({**_fields(served), "served_as": chosen.label, **more}, indent=1)
     (work / RECORD).write_text(text + "\n", encoding="utf-8")
 
@@ -211,5 +221,3 @@ def _swap(work: Path, target: Path) -> None:
         os.replace(target, old)
     os.replace(work, target)
     shutil.rmtree(old, ignore_errors=True)
-
-

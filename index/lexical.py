@@ -7,13 +7,13 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
-import bm25s
+import bm25s  # type: ignore[import-untyped, unused-ignore]
 import numpy as np
-import Stemmer
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 
 from index.encoder import Vectors
 from index.errors import VersionError
@@ -65,6 +65,23 @@ class LexicalIndex:
         if self._bm25 is None or not known:
             return np.zeros(self._count, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def coverage(self, query: Sequence[str], chunks: range, without: Collection[int] = ()) -> tuple[float, float]:
+        """Shares 0 to 1 of the query's weight of words that stand in ``chunks`` together, and that stand anywhere.
+
+        The texts ``without`` count as not there.
+        """
+        total = here = anywhere = 0.0
+        for word in sorted(set(query)):
+            weight = self.weight(word)
+            total += weight
+            if word in self._frequencies:
+                found = self.scores([word]) > 0
+                if without:
+                    found[list(without)] = False
+                anywhere += weight if found.any() else 0.0
+                here += weight if found[chunks.start : chunks.stop].any() else 0.0
+        return (here / total, anywhere / total) if total else (0.0, 0.0)
 
     def weight(self, word: str) -> float:
         """How telling a word is: high for a rare one, highest for one that no text has."""

@@ -24,7 +24,7 @@ STRENGTHS = (0.65, 0.75, 0.85)
 def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.int64]]]) -> dict[str, Floats]:
     """Largest absolute value per channel of every activation that enters a product with weights, over ``samples``."""
     import onnx
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped, unused-ignore]
 
     model = onnx.load(str(model_file))
     names = sorted({node.input[0] for node in _products(model)})
@@ -47,7 +47,7 @@ def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.i
 def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: float | None) -> None:
     """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves the smoothing out."""
     import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped, unused-ignore]
 
     smoothed = target.with_name("smoothed.onnx")
     model = onnx.load(str(source))

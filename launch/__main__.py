@@ -6,7 +6,7 @@ import os
 import sys
 
 from launch.environments import MODERN, make_environments, tool
-from launch.pipeline import load_settings, model_file, prepare, rasa_environment
+from launch.pipeline import load_settings, model_file, prepare, rasa_endpoints, rasa_environment
 from launch.steps import ROOT, StepFailed, say
 from settings import Settings, SettingsError
 
@@ -17,11 +17,11 @@ def run(settings: Settings) -> None:
         **rasa_environment(),
         "SUPPORT_ROOT": str(ROOT),
         "SUPPORT_MODEL": str(model_file(settings)),
+        "SUPPORT_ENDPOINTS": str(rasa_endpoints(settings)),
         "RASA_PORT": str(settings.rasa_port),
         "ACTIONS_PORT": str(settings.actions_port),
         "DATA_DIR": str(settings.data_dir),
     }
-    (settings.data_dir / "run").mkdir(parents=True, exist_ok=True)
     say(f"starting; open http://{settings.host}:{settings.port}/ (Ctrl-C stops)")
     supervisord = tool(MODERN, "supervisord")
     os.chdir(ROOT)

@@ -76,6 +76,15 @@ def _train(target: Path) -> None:
     os.replace(target.with_name("candidate.tar.gz"), target)
 
 
+def rasa_endpoints(settings: Settings) -> Path:
+    """``endpoints.yml`` with the action server's port of the settings (Rasa's file format knows no default values)."""
+    text = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
+    target = settings.data_dir / "run" / "endpoints.yml"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text.replace("127.0.0.1:5055", f"127.0.0.1:{settings.actions_port}"), encoding="utf-8")
+    return target
+
+
 def rasa_environment() -> dict[str, str]:
     """Rasa's process: no telemetry, no GPU probing, quiet TensorFlow and SQLAlchemy 1.4's warning about 2.0."""
     return {

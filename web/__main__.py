@@ -6,7 +6,6 @@ import logging
 from dataclasses import replace
 
 import httpx
-from index.knowledge_base import KnowledgeBase
 
 import settings
 from desk.audit import AuditLog
@@ -14,6 +13,7 @@ from desk.conversations import ConversationLog
 from desk.database import Database, migrate, open_database
 from desk.staff import StaffAccounts
 from desk.tickets import Tickets
+from index.knowledge_base import KnowledgeBase
 from policy.document import load_policy
 from web.app import create_app
 from web.health import HealthProbe
@@ -68,9 +68,7 @@ def main() -> None:
     # httpx logs every call at INFO with its address: loopback noise here.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     migrate(given.database_url)
-    http = httpx.AsyncClient(
-        trust_env=False, limits=httpx.Limits(max_connections=100, max_keepalive_connections=20)
-    )
+    http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
     app = create_app(build_parts(given, open_database(given.database_url), http))
     app.run(host=given.host, port=given.port, single_process=True, access_log=False, motd=False)
 

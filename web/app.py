@@ -68,9 +68,7 @@ def _routes(app: Sanic, parts: Parts, pages: Pages, turns: Turns) -> None:
     else:
         app.add_route(_to_help, "/", methods=["GET"])
     app.static("/static", HERE / "static", name="static")
-    app.static(
-        "/widget/piperocks-support.js", WIDGET, name="widget", content_type="text/javascript; charset=utf-8"
-    )
+    app.static("/widget/piperocks-support.js", WIDGET, name="widget", content_type="text/javascript; charset=utf-8")
 
 
 async def _to_help(request: Request) -> HTTPResponse:

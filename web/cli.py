@@ -32,9 +32,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     token.add_argument("--name")
     token.add_argument("--email")
     token.add_argument("--account")
-    token.add_argument(
-        "--lifetime", type=int, default=_LIFETIME, help="seconds, at most 86400 (default: 3600)"
-    )
+    token.add_argument("--lifetime", type=int, default=_LIFETIME, help="seconds, at most 86400 (default: 3600)")
     token.set_defaults(run=run_token)
     for parser in (ask, token):
         parser.add_argument("--sub", default="cli", help="the customer's id (default: cli)")
@@ -61,31 +59,22 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     headers = {"Authorization": f"Bearer {_token(arguments, settings, _LIFETIME)}"}
     try:
-        with httpx.Client(
-            base_url=f"{address}/api/v1", headers=headers, timeout=90, trust_env=False
-        ) as client:
+        with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=90, trust_env=False) as client:
             told = _turn(client, arguments)
     except httpx.TransportError as error:
-        raise AskError(
-            f"the system is not running at {address} ({error}); start it with `make run`"
-        ) from None
+        raise AskError(f"the system is not running at {address} ({error}); start it with `make run`") from None
     if arguments.json:
         json.dump(told, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print(
-            "\n\n".join(reply["text"] for reply in told["replies"])
-            or "(a person has this conversation; no reply yet)"
-        )
+        print("\n\n".join(reply["text"] for reply in told["replies"]) or "(a person has this conversation; no reply yet)")
     return 0
 
 
 def _token(arguments: argparse.Namespace, settings: Settings, lifetime: int) -> str:
     from web.identity import mint
 
-    given = {
-        name: getattr(arguments, name, None) for name in ("name", "email", "account", "plan", "region", "tz")
-    }
+    given = {name: getattr(arguments, name, None) for name in ("name", "email", "account", "plan", "region", "tz")}
     return mint(Identity(sub=arguments.sub, **given), settings.widget_identity_secret, lifetime=lifetime)
 
 
@@ -101,9 +90,7 @@ def _told(response: httpx.Response) -> dict[str, Any]:
     try:
         body: dict[str, Any] = response.json()
     except ValueError:
-        raise AskError(
-            f"{response.url} answered {response.status_code} without JSON; is it this system?"
-        ) from None
+        raise AskError(f"{response.url} answered {response.status_code} without JSON; is it this system?") from None
     if response.is_error:
         raise AskError(f"{body.get('detail', 'refused')} ({response.status_code})")
     return body

@@ -50,9 +50,7 @@ class ConversationsApi:
         verified = self._admit(request)
         conversation = await asyncio.to_thread(self._parts.log.start, verified.identity, self._parts.now())
         body = {"conversation_id": conversation.id}
-        return json(
-            body, status=201, headers={"Location": f"/api/v1/conversations/{conversation.id}/messages"}
-        )
+        return json(body, status=201, headers={"Location": f"/api/v1/conversations/{conversation.id}/messages"})
 
     async def say(self, request: Request, conversation_id: str) -> HTTPResponse:
         """POST /conversations/{id}/messages: one turn."""

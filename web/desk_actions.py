@@ -52,9 +52,7 @@ class DeskActions:
         try:
             return self._parts.tickets.get(number)
         except TicketNotFound:
-            raise not_found(
-                f"There is no ticket {number}." if number.isascii() else "There is no such ticket."
-            ) from None
+            raise not_found(f"There is no ticket {number}." if number.isascii() else "There is no such ticket.") from None
 
     def list(self, status: str | None, assignee: str | None) -> tuple[Ticket, ...]:
         """Tickets by due time; filters that are None let all through."""
@@ -81,9 +79,7 @@ class DeskActions:
         self._parts.tickets.assign(number, assignee, staff.name, self._parts.now())
 
     def _escalate(self, number: str, staff: Staff, fields: Fields) -> None:
-        self._parts.tickets.escalate(
-            number, staff.name, text_field(fields, "reason", longest=2000), self._parts.now()
-        )
+        self._parts.tickets.escalate(number, staff.name, text_field(fields, "reason", longest=2000), self._parts.now())
 
     def _resolve(self, number: str, staff: Staff, fields: Fields) -> None:
         self._parts.tickets.resolve(number, staff.name, self._parts.now())

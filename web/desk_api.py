@@ -31,9 +31,7 @@ class DeskApi:
         routes.add_route(self.list, "/tickets", methods=["GET"])
         routes.add_route(self.show, "/tickets/<number:str>", methods=["GET"])
         for action in self._actions.names:
-            routes.add_route(
-                self.act, f"/tickets/<number:str>/<action:{action}>", methods=["POST"], name=f"act_{action}"
-            )
+            routes.add_route(self.act, f"/tickets/<number:str>/<action:{action}>", methods=["POST"], name=f"act_{action}")
         return routes
 
     async def open_session(self, request: Request) -> HTTPResponse:
@@ -102,6 +100,4 @@ _FACTS = (
 def as_json(ticket: Ticket) -> dict[str, Any]:
     """A ticket as staff see it; instants in ISO 8601."""
     facts = {name: getattr(ticket, name) for name in _FACTS}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()
-    }
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}

@@ -33,9 +33,7 @@ _DONE = {
 class DeskPages:
     """Handlers of /desk."""
 
-    def __init__(
-        self, parts: Parts, pages: Pages, sessions: Sessions, sign_in: SignIn, actions: DeskActions
-    ) -> None:
+    def __init__(self, parts: Parts, pages: Pages, sessions: Sessions, sign_in: SignIn, actions: DeskActions) -> None:
         self._parts = parts
         self._pages = pages
         self._sessions = sessions
@@ -92,9 +90,7 @@ class DeskPages:
         tickets = await asyncio.to_thread(self._actions.list, wanted, session.staff.name if mine else None)
         if wanted is None:
             tickets = tuple(ticket for ticket in tickets if ticket.status not in ("resolved", "closed"))
-        return self._page(
-            session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES
-        )
+        return self._page(session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES)
 
     async def show(self, request: Request, number: str) -> HTTPResponse:
         """GET /desk/tickets/<number>."""
@@ -153,18 +149,12 @@ class DeskPages:
         cookies: dict[str, str] = {}
         form_token = self._sessions.visitor(request, cookies)
         status = problem.status if problem else 200
-        response = self._pages.page(
-            "desk_sign_in.html", status=status, form_token=form_token, problem=problem
-        )
+        response = self._pages.page("desk_sign_in.html", status=status, form_token=form_token, problem=problem)
         self._sessions.set_visitor(response, cookies)
         return response
 
-    def _page(
-        self, session: Session, template: str, *, page_status: int = 200, **context: Any
-    ) -> HTTPResponse:
-        return self._pages.page(
-            template, status=page_status, session=session, now=self._parts.now(), **context
-        )
+    def _page(self, session: Session, template: str, *, page_status: int = 200, **context: Any) -> HTTPResponse:
+        return self._pages.page(template, status=page_status, session=session, now=self._parts.now(), **context)
 
 
 def _fields(request: Request) -> dict[str, Any]:

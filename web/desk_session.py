@@ -133,14 +133,10 @@ class Sessions:
         return hmac.new(self._secret.encode(), f"form {text}".encode(), hashlib.sha256).hexdigest()
 
     def _set(self, response: HTTPResponse, name: str, value: str, seconds: int) -> None:
-        response.add_cookie(
-            name, value, path="/", httponly=True, samesite="Lax", secure=self._secure, max_age=seconds
-        )
+        response.add_cookie(name, value, path="/", httponly=True, samesite="Lax", secure=self._secure, max_age=seconds)
 
 
 def check_form_token(given: str | None, expected: str) -> None:
     """Raises a 403 problem unless the form token is the session's."""
     if not given or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise Problem(
-            403, "form-expired", "This form has expired. Load the page again and send it once more."
-        )
+        raise Problem(403, "form-expired", "This form has expired. Load the page again and send it once more.")

@@ -43,9 +43,7 @@ class HealthProbe:
     database.
     """
 
-    def __init__(
-        self, http: httpx.AsyncClient, rasa_url: str, actions_url: str, database: Callable[[], object]
-    ) -> None:
+    def __init__(self, http: httpx.AsyncClient, rasa_url: str, actions_url: str, database: Callable[[], object]) -> None:
         self._http = http
         self._rasa = rasa_url.rstrip("/")
         self._actions = actions_url.rstrip("/")
@@ -81,9 +79,7 @@ class HealthProbe:
         return str(model).replace("\\", "/").rsplit("/", 1)[-1] if model else None
 
     async def _check_actions(self, versions: dict[str, str | None]) -> None:
-        health, told = await asyncio.gather(
-            self._get(f"{self._actions}/health"), self._get(f"{self._actions}/versions")
-        )
+        health, told = await asyncio.gather(self._get(f"{self._actions}/health"), self._get(f"{self._actions}/versions"))
         if health.get("status") != "ok":
             raise _Down("the action server is not ready")
         versions["index"] = told.get("index")

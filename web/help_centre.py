@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from index.knowledge_base import Hit, KnowledgeBase
 from markupsafe import Markup
 from sanic import Blueprint, HTTPResponse, Request
 
 from index.articles import Article
+from index.knowledge_base import Hit, KnowledgeBase
 from web.pages import Pages
 from web.parts import Parts
 from web.rendering import allowed_link, article_html
@@ -38,7 +38,7 @@ class HelpCentre:
         routes = Blueprint("help", url_prefix="/help")
         routes.add_route(self.browse, "/", methods=["GET"], strict_slashes=False)
         routes.add_route(self.search, "/search", methods=["GET"])
-        routes.add_route(self.article, "/<slug:str>", methods=["GET"])
+        routes.add_route(self.article, "/<slug:path>", methods=["GET"])
         return routes
 
     async def browse(self, request: Request) -> HTTPResponse:
@@ -64,6 +64,8 @@ class HelpCentre:
 
     async def article(self, request: Request, slug: str) -> HTTPResponse:
         """GET /help/<slug>: one page with its contents, date, related pages and video."""
+        if not slug.strip("/"):
+            return await self.browse(request)
         knowledge = await asyncio.to_thread(self._parts.library.current)
         if knowledge is None:
             return self._not_ready()
@@ -95,9 +97,7 @@ class HelpCentre:
 
     def _page(self, template: str, *, status: int = 200, **context: Any) -> HTTPResponse:
         community = self._parts.options.community_url
-        return self._pages.page(
-            template, status=status, areas=AREAS, kinds=KINDS, community_url=community, **context
-        )
+        return self._pages.page(template, status=status, areas=AREAS, kinds=KINDS, community_url=community, **context)
 
 
 def _chosen(request: Request, name: str, known: dict[str, str]) -> str | None:

@@ -113,9 +113,7 @@ def _identity(claims: Mapping[str, Any]) -> Identity:
         if value is not None and not isinstance(value, str):
             raise IdentityError(f"The claim {name} of the identity token is not a text.")
         if value is not None and (len(value) > _MAX_CLAIM or any(ord(letter) < 32 for letter in value)):
-            raise IdentityError(
-                f"The claim {name} of the identity token is too long or holds control characters."
-            )
+            raise IdentityError(f"The claim {name} of the identity token is too long or holds control characters.")
         texts[name] = (value or "").strip() or None
     sub = texts.pop("sub")
     if sub is None:
@@ -151,6 +149,4 @@ def mint(identity: Identity, secret: str, *, lifetime: int = 3600, now: float | 
     issued = int(time.time() if now is None else now)
     given = {"sub": identity.sub, **{name: getattr(identity, name) for name in _OPTIONAL_CLAIMS}}
     claims = {name: value for name, value in given.items() if value is not None}
-    return jwt.encode(
-        {**claims, "aud": AUDIENCE, "iat": issued, "exp": issued + lifetime}, secret, algorithm="HS256"
-    )
+    return jwt.encode({**claims, "aud": AUDIENCE, "iat": issued, "exp": issued + lifetime}, secret, algorithm="HS256")

@@ -12,9 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from index.knowledge_base import KnowledgeBase
-
 from index.encoder import EncoderRecord, OnnxEncoder, Vectors
+from index.knowledge_base import KnowledgeBase
 
 logger = logging.getLogger(__name__)
 

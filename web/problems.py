@@ -34,9 +34,7 @@ class Problem(Exception):
     for people.
     """
 
-    def __init__(
-        self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status} {kind}: {detail}")
         self.status = status
         self.kind = kind
@@ -56,9 +54,7 @@ class Problem(Exception):
 
 def unauthorized(detail: str) -> Problem:
     """401: who is asking is not known."""
-    return Problem(
-        401, "unauthorized", detail, headers={"WWW-Authenticate": 'Bearer realm="piperocks-support"'}
-    )
+    return Problem(401, "unauthorized", detail, headers={"WWW-Authenticate": 'Bearer realm="piperocks-support"'})
 
 
 def not_found(detail: str) -> Problem:
@@ -73,9 +69,7 @@ def bad_request(kind: str, detail: str) -> Problem:
 
 def too_many(seconds: float, detail: str) -> Problem:
     """429 with the whole seconds to wait."""
-    return Problem(
-        429, "too-many-requests", detail, headers={"Retry-After": str(max(1, round(seconds + 0.5)))}
-    )
+    return Problem(429, "too-many-requests", detail, headers={"Retry-After": str(max(1, round(seconds + 0.5)))})
 
 
 def unavailable(detail: str, *, retry_after: int = 3) -> Problem:
@@ -91,7 +85,5 @@ def of_exception(error: BaseException) -> Problem:
         status = error.status_code
         kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
         headers = {"Allow": error.headers["Allow"]} if "Allow" in (error.headers or {}) else {}
-        return Problem(
-            status, kind, _STATUS_DETAILS.get(status, HTTPStatus(status).phrase + "."), headers=headers
-        )
+        return Problem(status, kind, _STATUS_DETAILS.get(status, HTTPStatus(status).phrase + "."), headers=headers)
     return Problem(500, "internal", "Something went wrong on our side. Nothing you sent is lost; try again.")

@@ -52,9 +52,7 @@ class RasaClient:
     async def _post(self, body: Mapping[str, Any]) -> Any:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                response = await self._http.post(
-                    self._url, json=body, headers=self._headers, timeout=_TIMEOUT
-                )
+                response = await self._http.post(self._url, json=body, headers=self._headers, timeout=_TIMEOUT)
             except httpx.TimeoutException as error:
                 raise RasaUnavailable("Rasa did not answer in time") from error
             except httpx.TransportError as error:
@@ -62,9 +60,7 @@ class RasaClient:
                     raise RasaUnavailable("Rasa cannot be reached") from error
                 continue
             if response.status_code != 200:
-                logger.error(
-                    "Rasa's channel answered %s to message %s", response.status_code, body["message_id"]
-                )
+                logger.error("Rasa's channel answered %s to message %s", response.status_code, body["message_id"])
                 raise RasaUnavailable(f"Rasa's channel answered {response.status_code}")
             try:
                 return response.json()

@@ -25,9 +25,7 @@ class _Bucket:
 class RateLimiter:
     """Buckets by key, kept for this process; the longest unused go when there are too many."""
 
-    def __init__(
-        self, allowance: Allowance, *, clock: Callable[[], float] = time.monotonic, capacity: int = 10_000
-    ) -> None:
+    def __init__(self, allowance: Allowance, *, clock: Callable[[], float] = time.monotonic, capacity: int = 10_000) -> None:
         self._allowance = allowance
         self._clock = clock
         self._capacity = capacity

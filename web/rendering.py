@@ -24,12 +24,8 @@ _BLOCKS = {"blockquote", "hr", "li", "ol", "p", "pre", "table", "tbody", "td", "
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\\\x7f]")
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False, "maxNesting": 20}).enable(
-    ["table", "strikethrough"]
-)
-_CHAT = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20}).enable(
-    ["table", "strikethrough"]
-)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False, "maxNesting": 20}).enable(["table", "strikethrough"])
+_CHAT = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20}).enable(["table", "strikethrough"])
 
 
 def allowed_link(url: str) -> bool:
@@ -80,9 +76,7 @@ def message_html(markdown: str) -> str:
 
 def plain_html(text: str) -> str:
     """A customer's own words as HTML: nothing in them is markup."""
-    paragraphs = [
-        part for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n")) if part.strip()
-    ]
+    paragraphs = [part for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n")) if part.strip()]
     return "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
 

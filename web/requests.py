@@ -46,9 +46,7 @@ def body(request: Request) -> dict[str, Any]:
     return read
 
 
-def text_field(
-    fields: dict[str, Any], name: str, *, longest: int = MAX_TEXT, shortest: int = 1, kind: str | None = None
-) -> str:
+def text_field(fields: dict[str, Any], name: str, *, longest: int = MAX_TEXT, shortest: int = 1, kind: str | None = None) -> str:
     """A text of ``shortest`` to ``longest`` characters, trimmed. Raises a 400 problem naming the field."""
     value = fields.get(name)
     if not isinstance(value, str):
@@ -72,7 +70,5 @@ def sequence(request: Request) -> int:
     """
     given = request.headers.get("last-event-id", "").strip() or str(request.args.get("after", "0")).strip()
     if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise bad_request(
-            "invalid-after", "The parameter after (or Last-Event-ID) must be a sequence number, 0 or more."
-        )
+        raise bad_request("invalid-after", "The parameter after (or Last-Event-ID) must be a sequence number, 0 or more.")
     return int(given)

@@ -49,9 +49,7 @@ class Turns:
         self._queues: dict[str, _Queue] = {}
         self._running: set[asyncio.Task[TurnResult]] = set()
 
-    async def run(
-        self, identity: Identity, conversation_id: str, text: str, client_message_id: str
-    ) -> TurnResult:
+    async def run(self, identity: Identity, conversation_id: str, text: str, client_message_id: str) -> TurnResult:
         """Run or repeat one turn. Raises ConversationNotFound and :class:`TurnUnavailable`.
 
         A caller that goes away does not stop the turn: what was begun is finished and logged.
@@ -71,13 +69,9 @@ class Turns:
         if not task.cancelled():
             task.exception()  # marks it as seen: the caller may have gone away
 
-    async def _queued(
-        self, identity: Identity, conversation_id: str, text: str, client_message_id: str
-    ) -> TurnResult:
+    async def _queued(self, identity: Identity, conversation_id: str, text: str, client_message_id: str) -> TurnResult:
         async with self._alone(conversation_id):
-            conversation, turn = await asyncio.to_thread(
-                self._begin, identity, conversation_id, text, client_message_id
-            )
+            conversation, turn = await asyncio.to_thread(self._begin, identity, conversation_id, text, client_message_id)
             if turn.replies is not None:
                 return TurnResult(turn.message, turn.replies, conversation.handler)
             drafts = await self._ask(conversation, turn)
@@ -92,17 +86,13 @@ class Turns:
         except RasaUnavailable as error:
             raise TurnUnavailable(str(error)) from error
 
-    def _begin(
-        self, identity: Identity, conversation_id: str, text: str, client_message_id: str
-    ) -> tuple[Conversation, Turn]:
+    def _begin(self, identity: Identity, conversation_id: str, text: str, client_message_id: str) -> tuple[Conversation, Turn]:
         conversation = self._log.get(conversation_id, identity.sub)
         if conversation.identity != identity:
             conversation = self._log.touch_identity(conversation_id, identity)
         return conversation, self._log.begin_turn(conversation_id, text, client_message_id, self._now())
 
-    def _finish(
-        self, before: Conversation, turn: Turn, drafts: Sequence[ReplyDraft]
-    ) -> tuple[tuple[Message, ...], str]:
+    def _finish(self, before: Conversation, turn: Turn, drafts: Sequence[ReplyDraft]) -> tuple[tuple[Message, ...], str]:
         """Log the replies; where a person took over while the bot was thinking, only word of a ticket is
         kept.
         """

@@ -108,9 +108,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A fresh profile in English."""
-    with chromium.new_context(
-        viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce"
-    ) as fresh:
+    with chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce") as fresh:
         fresh.set_default_timeout(10_000)
         yield fresh
 
@@ -121,9 +119,7 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on(
-        "console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None
-    )
+    opened.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
     opened.goto(site.url)
     yield opened
     assert errors == []

@@ -26,9 +26,7 @@ TICKET = {
     "certainty": "exact",
     "policy_version": "2026-11",
 }
-STEPS = "\n".join(
-    f"{number}. Do step **{number}** of the import on the screen that opens." for number in range(1, 31)
-)
+STEPS = "\n".join(f"{number}. Do step **{number}** of the import on the screen that opens." for number in range(1, 31))
 
 
 def reply_to(text: str) -> dict[str, Any]:

@@ -17,22 +17,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands, the widget's shadow tree included."""
     page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags}).then(told => told.violations)", TAGS
-    )
+    found: list[dict[str, Any]] = page.evaluate("tags => axe.run(document, {runOnly: tags}).then(told => told.violations)", TAGS)
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_breaks_wcag_aa(
-    chromium: Browser, site: Site, scheme: Literal["light", "dark"], width: int
-) -> None:
-    """Axe finds nothing under WCAG 2.2 A and AA: the demo, each state of the widget, help centre and console."""
+def test_no_page_breaks_wcag_aa(chromium: Browser, site: Site, scheme: Literal["light", "dark"], width: int) -> None:
+    """Axe finds nothing under WCAG 2.2 A and AA: demo, each state of the widget, help centre, console."""
     found: dict[str, list[str]] = {}
-    with chromium.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    ) as context:
+    with chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(site.url)
         found["demo"] = violations(page)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from index.knowledge_base import Hit, KnowledgeBase, SearchResult
-
 from index.articles import Article, SectionRef
+from index.knowledge_base import Hit, KnowledgeBase, SearchResult
 
 BODY = """Open **Settings > Data > Import** and follow the steps.
 
@@ -29,9 +28,7 @@ A second section of the same name. See [Undo an import](/help/undo-import).
 """
 
 
-def article(
-    slug: str, title: str, area: str, *, kind: str = "article", body: str = BODY, **more: object
-) -> Article:
+def article(slug: str, title: str, area: str, *, kind: str = "article", body: str = BODY, **more: object) -> Article:
     """An article as the index gives it."""
     facts: dict[str, object] = {
         "path": f"articles/{area}/{slug}.md",
@@ -64,6 +61,7 @@ ARTICLES = (
     article("import-contacts-csv", "Import contacts from a CSV file", "technical"),
     article("undo-import", "Undo an import", "technical"),
     article("rename-pipeline-stages", "Rename <b>pipeline</b> stages", "customization"),
+    article("guides/first-steps", "First steps", "feature"),
     article("change-plan", "Change your plan", "billing", kind="tutorial"),
     article(
         "tour-of-deals",

@@ -19,9 +19,7 @@ def test_the_demo_page_has_the_widget_in_the_sidebar(live: World) -> None:
 
 def test_the_chooser_makes_the_chosen_token(live: World) -> None:
     """The demo's mint gives the chosen person, plan and region, and falls back to the first person."""
-    answer = live.client.post(
-        "/demo/token", params={"person": "demo-jonas", "plan": "starter", "region": "JP"}
-    )
+    answer = live.client.post("/demo/token", params={"person": "demo-jonas", "plan": "starter", "region": "JP"})
     identity = live.parts.verifier.verify(answer.json()["token"]).identity
     assert (identity.sub, identity.plan, identity.region, identity.tz) == (
         "demo-jonas",
@@ -29,9 +27,7 @@ def test_the_chooser_makes_the_chosen_token(live: World) -> None:
         "JP",
         "Asia/Tokyo",
     )
-    unknown = live.client.post(
-        "/demo/token", params={"person": "root", "plan": "gold", "region": "none"}
-    ).json()["token"]
+    unknown = live.client.post("/demo/token", params={"person": "root", "plan": "gold", "region": "none"}).json()["token"]
     identity = live.parts.verifier.verify(unknown).identity
     assert (identity.sub, identity.plan, identity.region, identity.tz) == (
         "demo-maya",

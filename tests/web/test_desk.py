@@ -145,9 +145,7 @@ def test_what_cannot_be_done_is_told_and_keeps_the_words(live: World) -> None:
         token = form_token(browser.get(f"/desk/tickets/{number}").text)
         browser.post(f"/desk/tickets/{number}/reply", data={"form_token": token, "text": "Done?"})
         browser.post(f"/desk/tickets/{number}/resolve", data={"form_token": token})
-        answer = browser.post(
-            f"/desk/tickets/{number}/reply", data={"form_token": token, "text": "One more thing"}
-        )
+        answer = browser.post(f"/desk/tickets/{number}/reply", data={"form_token": token, "text": "One more thing"})
         empty = browser.post(f"/desk/tickets/{number}/note", data={"form_token": token, "text": " "})
     assert answer.status_code == 409 and 'role="alert"' in answer.text and "One more thing" in answer.text
     assert empty.status_code == 400
@@ -175,10 +173,7 @@ def test_the_staffs_interface(live: World) -> None:
     shown = live.client.get(f"{base}/{number}", headers=headers).json()
     assert [message["role"] for message in shown["messages"]][:2] == ["user", "bot"]
     assert "evidence" in shown["messages"][1] and shown["promise"]["certainty"] == "exact"
-    assert (
-        live.client.post(f"{base}/{number}/reply", json={"text": "Hello"}, headers=headers).json()["status"]
-        == "waiting"
-    )
+    assert live.client.post(f"{base}/{number}/reply", json={"text": "Hello"}, headers=headers).json()["status"] == "waiting"
     assert live.client.post(f"{base}/{number}/resolve", headers=headers).json()["status"] == "resolved"
     for path, body, status in [
         (f"{number}/resolve", {}, 409),

@@ -13,16 +13,12 @@ from tests.web.world import NOW, World, world
 
 
 @contextmanager
-def stream(
-    live: World, conversation: str, headers: dict[str, str] | None = None, after: int = 0
-) -> Iterator[Iterator[str]]:
+def stream(live: World, conversation: str, headers: dict[str, str] | None = None, after: int = 0) -> Iterator[Iterator[str]]:
     """The lines of an event stream."""
     path = f"/api/v1/conversations/{conversation}/events"
     with (
         httpx.Client(base_url=live.url, timeout=10) as client,
-        client.stream(
-            "GET", path, params={"after": after}, headers={**live.headers(), **(headers or {})}
-        ) as answer,
+        client.stream("GET", path, params={"after": after}, headers={**live.headers(), **(headers or {})}) as answer,
     ):
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/event-stream")
         yield answer.iter_lines()

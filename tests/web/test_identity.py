@@ -17,9 +17,7 @@ from web.identity import AUDIENCE, IdentityError, IdentityVerifier, load_keys, m
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
-PUBLIC_PEM = RSA_KEY.public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-)
+PUBLIC_PEM = RSA_KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -48,9 +46,7 @@ def test_a_minted_token_gives_back_its_identity() -> None:
     assert IdentityVerifier(SECRET).verify(mint(MAYA, SECRET)).identity == MAYA
 
 
-@pytest.mark.parametrize(
-    "algorithm, key, kid", [("RS256", RSA_KEY, "r"), ("ES256", EC_KEY, "e"), ("RS256", RSA_KEY, None)]
-)
+@pytest.mark.parametrize("algorithm, key, kid", [("RS256", RSA_KEY, "r"), ("ES256", EC_KEY, "e"), ("RS256", RSA_KEY, None)])
 def test_public_keys_verify(tmp_path: Path, algorithm: str, key: Any, kid: str | None) -> None:
     """RS256 and ES256 tokens are verified by the key set, by name or where only one key fits."""
     verifier = IdentityVerifier(SECRET, load_keys(key_set(tmp_path)))

@@ -44,9 +44,7 @@ def test_the_conversation_of_another_is_not_there(live: World) -> None:
     body = {"text": "hello", "client_message_id": "k1", "message_id": "m", "helpful": True}
     for method, part in [("GET", "messages"), ("POST", "messages"), ("GET", "events"), ("POST", "feedback")]:
         answers = [
-            live.client.request(
-                method, f"{API}/{each}/{part}", headers=other, json=body if method == "POST" else None
-            )
+            live.client.request(method, f"{API}/{each}/{part}", headers=other, json=body if method == "POST" else None)
             for each in (conversation, "00000000-0000-4000-8000-000000000000", "no-uuid")
         ]
         told = [check(answer, 404, "not-found") for answer in answers]
@@ -106,9 +104,7 @@ def test_a_huge_body_is_413(live: World) -> None:
 @pytest.mark.parametrize("after", ["-1", "x", "1.5", "99999999999", "²"])
 def test_a_bad_after_is_400(live: World, after: str) -> None:
     """?after= that is no number is named."""
-    answer = live.client.get(
-        f"{API}/{live.start()}/messages", params={"after": after}, headers=live.headers()
-    )
+    answer = live.client.get(f"{API}/{live.start()}/messages", params={"after": after}, headers=live.headers())
     check(answer, 400, "invalid-after")
 
 

@@ -35,9 +35,7 @@ def process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         "SESSION_SECRET": CHANNEL_SECRET,
     }
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        running = subprocess.Popen([sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield running, f"http://127.0.0.1:{port}"
         finally:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from desk.identity import Identity
+from tests.web.server import serve
 from tests.web.world import CHANNEL_SECRET, World, together, world
 
 
@@ -114,6 +117,25 @@ def test_the_same_key_at_once_is_one_turn(live: World) -> None:
     assert [message["seq"] for message in live.read(conversation)] == [1, 2]
 
 
+def test_the_same_key_at_two_processes_is_one_turn(live: World) -> None:
+    """Two web processes on one database that get the same message at once log it once and answer alike."""
+    live.backends.delay = 0.1
+    conversation = live.start()
+    with serve(replace(live.parts, stopping=asyncio.Event(), close=lambda: None)) as other:
+        addresses = iter([live.url, other] * 2)
+
+        def post() -> dict[str, object]:
+            with httpx.Client(base_url=next(addresses), timeout=20) as client:
+                path = f"/api/v1/conversations/{conversation}/messages"
+                body = {"text": "hello", "client_message_id": "k1"}
+                return dict(client.post(path, json=body, headers=live.headers()).json())
+
+        answers = together(post, 4)
+    assert all(answer == answers[0] for answer in answers) and len(answers) == 4
+    assert len({turn["message_id"] for turn in live.backends.turns}) == 1
+    assert [message["seq"] for message in live.read(conversation)] == [1, 2]
+
+
 def test_messages_at_once_keep_order_without_gaps(live: World) -> None:
     """Different messages at the same moment are turns one after the other, numbered without gap or double."""
     conversation = live.start()
@@ -200,10 +222,7 @@ def test_too_many_messages_are_told_to_wait(tmp_path: Path) -> None:
         assert statuses == [200, 200, 429, 429]
         refused = live.say(conversation, "hello", "k9")
         assert int(refused.headers["retry-after"]) >= 1
-        assert (
-            live.client.post("/api/v1/conversations", headers=live.headers(Identity("other"))).status_code
-            == 201
-        )
+        assert live.client.post("/api/v1/conversations", headers=live.headers(Identity("other"))).status_code == 201
 
 
 def test_feedback_is_recorded_for_a_reply_of_the_conversation(live: World) -> None:
@@ -226,9 +245,7 @@ def test_reading_after_a_number(live: World) -> None:
     conversation = live.start()
     live.say(conversation, "hello", "k1")
     path = f"/api/v1/conversations/{conversation}/messages?after=1"
-    assert [
-        message["seq"] for message in live.client.get(path, headers=live.headers()).json()["messages"]
-    ] == [2]
+    assert [message["seq"] for message in live.client.get(path, headers=live.headers()).json()["messages"]] == [2]
 
 
 def test_the_policys_version_is_public(live: World) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
-from index.knowledge_base import KnowledgeBase
 
 from desk.audit import AuditLog
 from desk.conversations import ConversationLog
@@ -27,6 +26,7 @@ from desk.database import Database, migrate, open_database
 from desk.identity import Identity
 from desk.staff import StaffAccounts
 from desk.tickets import Ticket, TicketRequest, Tickets
+from index.knowledge_base import KnowledgeBase
 from policy.clock import promise
 from policy.document import load_policy
 from tests.web.knowledge import small_knowledge_base
@@ -43,9 +43,7 @@ CHANNEL_SECRET = "channel secret, which is 32 characters or more"
 PASSWORD = "correct horse battery staple"
 _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=timezone.utc)
-MAYA = Identity(
-    "maya", "Maya Lindqvist", "maya@example.com", "northlight", "professional", "DE-BY", "Europe/Berlin"
-)
+MAYA = Identity("maya", "Maya Lindqvist", "maya@example.com", "northlight", "professional", "DE-BY", "Europe/Berlin")
 RASA, ACTIONS = "http://rasa.test", "http://actions.test"
 
 
@@ -59,9 +57,7 @@ class PlayedBackends:
     delay: float = 0.0
     status: int = 200
     on_turn: Callable[[dict[str, Any]], None] | None = None
-    reply: dict[str, Any] = field(
-        default_factory=lambda: {"text": "Open **Settings**.", "decision": "answer"}
-    )
+    reply: dict[str, Any] = field(default_factory=lambda: {"text": "Open **Settings**.", "decision": "answer"})
     turns: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
 
@@ -134,9 +130,7 @@ class World:
 
     def ticket(self, conversation: str, identity: Identity = MAYA) -> Ticket:
         """An open ticket of the conversation, as the action server opens one."""
-        promised = promise(
-            NOW, tz=identity.tz, region=identity.region, plan=identity.plan, policy=self.parts.policy
-        )
+        promised = promise(NOW, tz=identity.tz, region=identity.region, plan=identity.plan, policy=self.parts.policy)
         return self.parts.tickets.open(
             TicketRequest(
                 conversation_id=conversation,
@@ -169,10 +163,14 @@ def form_token(page: str) -> str:
     return page.split('name="form_token" value="', 1)[1].split('"', 1)[0]
 
 
-def build_parts(database: Database, backends: PlayedBackends, options: Options) -> Parts:
+def build_parts(
+    database: Database,
+    backends: PlayedBackends,
+    options: Options,
+    knowledge: Callable[[], KnowledgeBase] = small_knowledge_base,
+) -> Parts:
     """Parts on a database, with played backends."""
     http = httpx.AsyncClient(transport=httpx.MockTransport(backends))
-    knowledge: Callable[[], KnowledgeBase] = small_knowledge_base
     return Parts(
         options=options,
         verifier=IdentityVerifier(SECRET),
@@ -205,7 +203,7 @@ def migrated(folder: Path) -> str:
 
 
 @contextmanager
-def world(folder: Path, **changes: Any) -> Iterator[World]:
+def world(folder: Path, knowledge: Callable[[], KnowledgeBase] = small_knowledge_base, **changes: Any) -> Iterator[World]:
     """A running application whose state lies in ``folder``; ``changes`` are options."""
     url = migrated(folder)
     backends = PlayedBackends()
@@ -218,7 +216,7 @@ def world(folder: Path, **changes: Any) -> Iterator[World]:
             **changes,
         }
     )
-    parts = build_parts(open_database(url), backends, options)
+    parts = build_parts(open_database(url), backends, options, knowledge)
     with serve(parts) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield World(address, parts, backends, client)
 

@@ -1,0 +1,240 @@
+"""Builds a version of the index from a folder of Markdown.
+
+Incremental where it costs (embeddings are kept by the hash of their text) and fresh where it matters: FAISS, BM25 and calibration
+are made anew each time, so an incremental build equals one from scratch and nothing of a deleted page remains.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.articles import Article
+from index.calibration import calibrate, probes, texts_to_encode
+from index.chunker import Chunk, chunk_article, sections_of
+from index.embeddings import EmbeddingCache
+from index.encoder import Encoder, Vectors
+from index.errors import ContentError, VersionError
+from index.lexical import LexicalIndex, words
+from index.markdown import plain
+from index.reader import Problem, Reading, read_folder
+from index.scoring import SIGNALS, Calibration
+from index.snapshot import Passage, Place, Snapshot, centres, read_manifest, starts_of, write_snapshot
+from index.vectors import VectorIndex
+from index.versions import Event, Versions, stamp
+
+SNIPPET = 240
+RECIPE = "2"  # raise when chunks, vectors or files of a version are made in another way
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Paths that differ from the version that was live when this one was built."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. ``fresh`` is False where the newest version already was of these very inputs."""
+
+    version: str
+    fresh: bool
+    live: bool
+    articles: int
+    chunks: int
+    encoded: int
+    changes: Changes
+    problems: tuple[Problem, ...]
+
+
+def build(
+    content: Path, index_dir: Path, encoder: Encoder, *, at: datetime, by: str | None = None, progress: Progress | None = None
+) -> Built:
+    """Build a candidate of ``content``; the first one of an empty index goes live by itself.
+
+    :class:`index.errors.ContentError` where the folder is missing or holds no page.
+    """
+    say = progress or (lambda _: None)
+    reading = read_folder(content)
+    if not reading.articles:
+        named = "; ".join(f"{each.path}: {each.message}" for each in reading.problems[:5])
+        raise ContentError(f"{content} holds no Markdown page that can be indexed{f' ({named})' if named else ''}")
+    versions, author = Versions(index_dir), by or user()
+    with versions.locked():
+        digest, newest = _digest(reading, encoder), versions.candidate()
+        changes = _changes(reading.articles, _revisions(versions, versions.live()))
+        if newest and _same(versions, newest, digest):
+            say("nothing changed since the newest build")
+            return Built(
+                newest,
+                False,
+                newest == versions.live(),
+                len(reading.articles),
+                _count(versions, newest),
+                0,
+                changes,
+                reading.problems,
+            )
+        cache = EmbeddingCache(index_dir / "cache", encoder)
+        with versions.draft(digest, at) as (version, folder):
+            snapshot = _snapshot(version, reading, encoder, cache, say)
+            about = _about(version, digest, author, at, content, encoder, reading, changes, len(snapshot.places))
+            write_snapshot(replace(snapshot, manifest=about), folder)
+        cache.save()
+        versions.record(Event(stamp(at), author, "build", version, versions.live(), _summary(changes)))
+        if versions.live() is None:
+            versions.publish(version, author, at)
+        versions.prune()
+        live = versions.live() == version
+    return Built(version, True, live, len(reading.articles), len(snapshot.places), cache.encoded, changes, reading.problems)
+
+
+def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: EmbeddingCache, say: Progress) -> Snapshot:
+    chunks = [chunk for page, article in enumerate(reading.articles) for chunk in chunk_article(article, page)]
+    say(f"{len(reading.articles)} pages, {len(chunks)} chunks")
+    vectors = cache.vectors([chunk.text for chunk in chunks], lambda done, total: say(f"embedded {done} of {total} new chunks"))
+    starts = starts_of(chunks)
+    snapshot = Snapshot(
+        version=version,
+        manifest={},
+        articles=reading.articles,
+        passages=tuple(passages_of(article) for article in reading.articles),
+        places=_places(reading.articles, chunks, vectors),
+        starts=starts,
+        chunks=VectorIndex.build(vectors),
+        pages=VectorIndex.build(centres(vectors, starts)),
+        lexical=LexicalIndex.build(words(chunk.text) for chunk in chunks),
+        calibration=Calibration((0.0,) * len(SIGNALS), (1.0,) * len(SIGNALS), (0.0,) * len(SIGNALS), 0.0, 0.5),
+    )
+    asked = probes(chunks)
+    say(f"calibrating on {len(asked)} questions")
+    return replace(snapshot, calibration=calibrate(snapshot, asked, cache.vectors(texts_to_encode(asked))))
+
+
+def passages_of(article: Article) -> tuple[Passage, ...]:
+    """The sections of a page as answers quote them. The page's own title heading is its lead by another name."""
+    passages = []
+    for section in sections_of(article):
+        lead = section.title in ("", article.title)
+        markdown = section.markdown.strip("\n") or article.summary
+        passages.append(Passage("" if lead else section.title, "" if lead else section.anchor, markdown, snippet(markdown)))
+    return tuple(passages)
+
+
+def snippet(markdown: str) -> str:
+    """The beginning of a passage as plain text, at most :data:`SNIPPET` characters."""
+    text = plain(markdown)
+    return text if len(text) <= SNIPPET else text[: SNIPPET - 2].rsplit(" ", 1)[0] + " …"
+
+
+def _places(articles: Sequence[Article], chunks: Sequence[Chunk], vectors: Vectors) -> tuple[Place, ...]:
+    """Where each chunk leads: a summary to the first section with text, a question to the section most like it."""
+    texts: dict[int, list[int]] = {}
+    for number, chunk in enumerate(chunks):
+        if chunk.kind == "text":
+            texts.setdefault(chunk.page, []).append(number)
+    places = []
+    for number, chunk in enumerate(chunks):
+        own, section = texts.get(chunk.page, []), chunk.section
+        if chunk.kind == "question" and own:
+            section = chunks[own[int(np.argmax(vectors[own] @ vectors[number]))]].section
+        elif section < 0:
+            section = chunks[own[0]].section if own else _first_with_text(articles[chunk.page])
+        places.append(Place(chunk.page, section, chunk.kind))
+    return tuple(places)
+
+
+def _first_with_text(article: Article) -> int:
+    return next((number for number, section in enumerate(sections_of(article)) if section.markdown.strip()), 0)
+
+
+def _digest(reading: Reading, encoder: Encoder) -> str:
+    """Hash of all that decides a version's content."""
+    lines = [
+        RECIPE,
+        encoder.fingerprint,
+        *(f"{article.path}\0{article.slug}\0{article.revision}" for article in reading.articles),
+    ]
+    for name in ("chunker.py", "markdown.py", "reader.py", "lexical.py", "scoring.py", "calibration.py", "foreign_questions.txt"):
+        lines.append(hashlib.sha256(Path(__file__).with_name(name).read_bytes()).hexdigest())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+
+
+def _same(versions: Versions, version: str, digest: str) -> bool:
+    try:
+        return bool(read_manifest(versions.path(version)).get("digest") == digest)
+    except VersionError:
+        return False
+
+
+def _count(versions: Versions, version: str) -> int:
+    return int(read_manifest(versions.path(version))["chunks"])
+
+
+def _revisions(versions: Versions, version: str | None) -> Mapping[str, str]:
+    """Revision by path of a version's pages; empty where it cannot be read."""
+    try:
+        found = read_manifest(versions.path(version))["revisions"] if version else {}
+    except VersionError:
+        found = {}
+    return found if isinstance(found, dict) else {}
+
+
+def _changes(articles: Sequence[Article], before: Mapping[str, str]) -> Changes:
+    now = {article.path: article.revision for article in articles}
+    return Changes(
+        added=tuple(sorted(now.keys() - before.keys())),
+        changed=tuple(sorted(path for path in now.keys() & before.keys() if now[path] != before[path])),
+        removed=tuple(sorted(before.keys() - now.keys())),
+    )
+
+
+def _summary(changes: Changes) -> dict[str, int]:
+    return {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
+
+
+def _about(
+    version: str,
+    digest: str,
+    author: str,
+    at: datetime,
+    content: Path,
+    encoder: Encoder,
+    reading: Reading,
+    changes: Changes,
+    chunks: int,
+) -> dict[str, Any]:
+    """The manifest: who built what, when, of which pages, with which encoder."""
+    return {
+        "version": version,
+        "digest": digest,
+        "built_by": author,
+        "built_at": stamp(at),
+        "content": str(content),
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
+        "articles": len(reading.articles),
+        "chunks": chunks,
+        "changes": {"added": list(changes.added), "changed": list(changes.changed), "removed": list(changes.removed)},
+        "problems": [{"path": each.path, "message": each.message, "skipped": each.skipped} for each in reading.problems],
+        "revisions": {article.path: article.revision for article in reading.articles},
+    }
+
+
+def user() -> str:
+    """Name of the person who runs this process, for the history."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return f"uid {os.getuid()}"

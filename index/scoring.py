@@ -1,0 +1,119 @@
+"""How evidence becomes a ranking and a confidence: pure functions over numbers.
+
+Measured on 90 questions over SuiteCRM's documentation (see ``benchmarks/search_quality.py``): a page is as good as its best chunk,
+which beat means over several; a light weight of BM25 and of the page as a whole each add to it, and all weights between half
+and double these do about as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Vectors
+
+LEXICAL_WEIGHT = 0.12
+PAGE_WEIGHT = 0.2
+_BEST = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
+NEIGHBOURS = 10  # pages against which the best one is compared
+
+SIGNALS = ("similarity", "page", "gap", "coverage", "known")
+
+
+def fused(similarity: Vectors, lexical: Vectors) -> Vectors:
+    """Score of every chunk from its similarity and its BM25 score relative to the best one; all of shape (chunks,)."""
+    best = float(lexical.max(initial=0.0))
+    return similarity + LEXICAL_WEIGHT * lexical / best if best > 0 else similarity
+
+
+def page_scores(chunk_scores: Vectors, starts: npt.NDArray[np.int64], page_similarity: Vectors) -> Vectors:
+    """Score 0 to 1 of every page: its best chunk and a little of the page as a whole.
+
+    ``starts`` (pages,) holds the number of each page's first chunk; every page has at least one.
+    """
+    best = np.maximum.reduceat(chunk_scores, starts)
+    return cast(Vectors, np.clip((best + PAGE_WEIGHT * page_similarity) / _BEST, 0.0, 1.0))
+
+
+def signals(
+    similarity: Vectors, page_similarity: Vectors, ranking: npt.NDArray[np.int64], coverage: float, known: float
+) -> Vectors:
+    """What tells whether the best page answers, in the order of :data:`SIGNALS`.
+
+    ``similarity`` is the best chunk's of every page, ``ranking`` the pages best first; ``coverage`` is the share of the query's
+    weight of words found on the best page, ``known`` the share found anywhere. The rank of the best page by BM25 and the length of
+    the query were tried as well and told nothing more.
+    """
+    top = int(ranking[0])
+    rivals = similarity[ranking[1 : NEIGHBOURS + 1]]
+    gap = float(similarity[top]) - float(rivals.mean()) if len(rivals) else 0.0
+    return np.array([float(similarity[top]), float(page_similarity[top]), gap, coverage, known], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over :data:`SIGNALS`, with the probability from which a question counts as answerable."""
+
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    def confidence(self, values: Vectors) -> float:
+        """Probability 0 to 1 that the best page answers."""
+        standard = (values - np.array(self.mean)) / np.array(self.scale)
+        return float(_logistic(standard @ np.array(self.weights) + self.bias))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for the version's manifest."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Calibration:
+        """The calibration that :meth:`as_dict` was made of."""
+        lists = {name: tuple(values[name]) for name in ("mean", "scale", "weights")}
+        return cls(**lists, bias=values["bias"], threshold=values["threshold"])
+
+
+def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: float, answered: float) -> Calibration:
+    """Fit a calibration to the signals of questions with an answer (``positives``) and without; both weigh the same in sum.
+
+    The threshold refuses at most the share ``refused`` of the positives, and lets at most ``answered`` of the negatives through where
+    that does not ask for more: of the two thresholds it is the lower.
+    """
+    rows = np.array([*positives, *negatives], dtype=np.float64)
+    target = np.array([1.0] * len(positives) + [0.0] * len(negatives))
+    share = np.where(target == 1, 0.5 / max(1, len(positives)), 0.5 / max(1, len(negatives)))
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+    design = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
+    found = _newton(design, target, share * len(rows))
+    model = Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(found[:-1].tolist()), float(found[-1]), 0.5)
+    kept = np.quantile([model.confidence(values) for values in positives], refused) if positives else 0.5
+    passed = np.quantile([model.confidence(values) for values in negatives], 1 - answered) if negatives else 0.5
+    return Calibration(model.mean, model.scale, model.weights, model.bias, min(max(float(min(kept, passed)), 0.02), 0.9))
+
+
+def _newton(
+    design: npt.NDArray[np.float64], target: npt.NDArray[np.float64], importance: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Logistic regression with a small ridge, by Newton's method; the bias, in the last column, is not shrunk."""
+    ridge = np.diag([1.0] * (design.shape[1] - 1) + [1e-6])
+    found = np.zeros(design.shape[1])
+    for _ in range(30):
+        chance = _logistic(design @ found)
+        gradient = design.T @ (importance * (chance - target)) + ridge @ found
+        curvature = (design * (importance * chance * (1 - chance))[:, None]).T @ design + ridge
+        step = np.linalg.solve(curvature, gradient)
+        found = found - step
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return found
+
+
+def _logistic(values: Any) -> Any:
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -30, 30)))

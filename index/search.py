@@ -1,0 +1,148 @@
+"""Searches one snapshot: from a question to the best pages with their best sections."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Encoder, Vectors
+from index.lexical import words
+from index.scoring import fused, page_scores, signals
+from index.snapshot import Snapshot
+
+LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
+_QUERY_WORDS = 64
+_POINTING = re.compile(
+    r"\b(it|its|that|this|these|those|they|them|there|one|ones|same|then|instead|else|others?)\b", re.IGNORECASE
+)
+_OPENING = re.compile(r"\s*(and|or|but|what about|how about|also|what if)\b", re.IGNORECASE)
+_FEW = 3  # content words up to which a question may lean on the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page that was found, with its best section. ``score`` is 0 to 1; ``section`` and ``anchor`` are empty for the lead."""
+
+    path: str
+    slug: str
+    title: str
+    section: str
+    anchor: str
+    area: str | None
+    kind: str
+    score: float
+    snippet: str
+    passage: str
+    revision: str
+    updated: str | None
+    video: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Pages best first, one hit a page; whether the best one answers, and how sure that is (0 to 1)."""
+
+    query: str
+    took_ms: float
+    answerable: bool
+    confidence: float
+    hits: tuple[Hit, ...]
+    index_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All pages best first, with their scores, each page's best chunk, and the signals of the best page."""
+
+    order: npt.NDArray[np.int64]
+    scores: Vectors
+    best_chunks: dict[int, int]
+    signals: Vectors
+
+
+def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: str | None = None) -> SearchResult:
+    """The ``top`` best pages for ``query``; ``context`` is the question before it, used where ``query`` leans on it."""
+    began = time.perf_counter()
+    text = query.encode("utf-8", "replace").decode("utf-8").strip()
+    terms = words(text)[:_QUERY_WORDS]
+    if context and leans(text, terms):
+        before = words(context)[:_QUERY_WORDS]
+        text, terms = f"{context.strip()} {text}", [*before, *terms, *terms]
+    if not any(character.isalnum() for character in text) or not snapshot.articles:
+        return SearchResult(query, _since(began), False, 0.0, (), snapshot.version)
+    ranking = rank(snapshot, encoder.encode([text])[0], terms, top)
+    confidence = snapshot.calibration.confidence(ranking.signals)
+    hits = tuple(
+        _hit(snapshot, int(page), float(ranking.scores[page]), ranking.best_chunks[int(page)])
+        for page in ranking.order[: max(0, top)]
+    )
+    answerable = bool(hits) and confidence >= snapshot.calibration.threshold
+    return SearchResult(query, _since(began), answerable, confidence, hits, snapshot.version)
+
+
+def leans(query: str, terms: Sequence[str]) -> bool:
+    """Whether a question can hardly be understood without the one before it: few content words, or pointing words."""
+    short = len(terms) <= _FEW
+    return short and (len(terms) <= 1 or bool(_POINTING.search(query)) or bool(_OPENING.match(query))) or not terms
+
+
+def rank(snapshot: Snapshot, vector: Vectors, terms: Sequence[str], top: int, without: Collection[int] = ()) -> Ranking:
+    """Rank all pages for a query's vector (dimension,) and words; the chunks ``without`` count as not there."""
+    similarity = _similarities(snapshot, vector)
+    lexical = snapshot.lexical.scores(terms)
+    if without:
+        gone = list(without)
+        similarity[gone], lexical[gone] = -1.0, 0.0
+    numbers, values = snapshot.pages.search(vector, len(snapshot.articles))
+    whole = np.zeros(len(snapshot.articles), dtype=np.float32)
+    whole[numbers] = values
+    scores = fused(similarity, lexical)
+    pages = page_scores(scores, snapshot.starts, whole)
+    order = np.argsort(-pages, kind="stable")
+    best = {int(page): _best_chunk(snapshot, int(page), scores) for page in order[: max(1, top)]}
+    per_page = np.maximum.reduceat(similarity, snapshot.starts)
+    coverage, known = snapshot.lexical.coverage(terms, snapshot.chunks_of(int(order[0])), without)
+    found = signals(per_page, whole, order, coverage, known)
+    return Ranking(order, pages, best, found)
+
+
+def _similarities(snapshot: Snapshot, vector: Vectors) -> Vectors:
+    numbers, values = snapshot.chunks.search(vector, LOOKED_AT)
+    similarity = np.full(len(snapshot.places), float(values[-1]), dtype=np.float32)
+    similarity[numbers] = values
+    return similarity
+
+
+def _best_chunk(snapshot: Snapshot, page: int, scores: Vectors) -> int:
+    chunks = snapshot.chunks_of(page)
+    return chunks.start + int(scores[chunks.start : chunks.stop].argmax())
+
+
+def _hit(snapshot: Snapshot, page: int, score: float, chunk: int) -> Hit:
+    article = snapshot.articles[page]
+    passage = snapshot.passages[page][snapshot.places[chunk].section]
+    return Hit(
+        path=article.path,
+        slug=article.slug,
+        title=article.title,
+        section=passage.title,
+        anchor=passage.anchor,
+        area=article.area,
+        kind=article.kind,
+        score=score,
+        snippet=passage.snippet,
+        passage=passage.markdown,
+        revision=article.revision,
+        updated=article.updated,
+        video=article.video,
+    )
+
+
+def _since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
