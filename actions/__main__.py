@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -40,11 +41,11 @@ def build(current: Settings) -> Services:
     )
 
 
-def create() -> Sanic:
+def create() -> Sanic[Any, Any]:
     """The server's application with all actions registered."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    app = create_app(executor, cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     app.config.ACCESS_LOG = False
 
     @app.get("/versions")
@@ -53,7 +54,7 @@ def create() -> Sanic:
         return json({"index": built.knowledge.version, "policy": built.policy.version})
 
     @app.before_server_start
-    async def watch_index(app: Sanic) -> None:
+    async def watch_index(app: Sanic[Any, Any]) -> None:
         app.add_task(_refresh_forever())
 
     return app
@@ -80,9 +81,7 @@ def main() -> int:
     except (ValueError, OSError, LookupError) as error:
         sys.stderr.write(f"actions cannot start: {error}\n")
         return 1
-    create().run(
-        host="127.0.0.1", port=current.actions_port, single_process=True, access_log=False, motd=False, debug=False
-    )
+    create().run(host="127.0.0.1", port=current.actions_port, single_process=True, access_log=False, motd=False, debug=False)
     return 0
 
 

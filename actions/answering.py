@@ -7,31 +7,38 @@ from typing import Any
 
 from actions.composition import Services
 from actions.reply import Button, Reply, variant
-from actions.turn import Turn
+from actions.turn import AREAS, Turn
 from index.knowledge_base import Hit, SearchResult
 
 PERSON = Button("Talk to a person", "I would like to talk to a person")
 REMEMBERED_HITS = 5
 FOLLOW_UP = "follow_up"
+SURE_INTENT = 0.6
+ENOUGH_IF_SURE = 0.3
 
 
 def search(turn: Turn, built: Services) -> SearchResult:
     """Search for the message; a follow-up is searched together with the question before it."""
     context = turn.memory.get("last_question") if turn.intent.name in (FOLLOW_UP, "nlu_fallback") else None
-    return built.knowledge.search(turn.text, top=10, context=context)
+    return built.knowledge.search(turn.reading, top=10, context=context)
 
 
-def answer(turn: Turn, built: Services) -> Reply:
-    """The best passage, or ``unknown`` with the offer of a person."""
-    result = search(turn, built)
-    if result.answerable and result.hits:
-        return passage(turn, built, result.hits, result)
-    return unknown(turn, result)
+def answer(turn: Turn, built: Services, result: SearchResult, area: str | None) -> Reply:
+    """The best passage, or ``unknown`` with the offer of a person.
+
+    A message that the classifier surely reads as a support question needs less of the search to count as answerable: the
+    search's own bound is made for messages of which nothing is known.
+    """
+    sure = turn.intent.name in AREAS and turn.intent.confidence >= SURE_INTENT
+    if result.hits and (result.answerable or (sure and result.confidence >= ENOUGH_IF_SURE)):
+        return passage(turn, built, result.hits, result, area)
+    return unknown(turn, result, area)
 
 
-def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResult) -> Reply:
+def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResult, area: str | None = None) -> Reply:
     """The first hit's section word for word with its source, and one related page of another article after it."""
     best = hits[0]
+    area = area or turn.area or best.area
     related = next((hit for hit in hits[1:] if hit.slug != best.slug and hit.score >= 0.6 * best.score), None)
     lines = [f"**{heading(best)}**", "", best.passage.strip(), "", f"Source: [{best.title}]({_url(best, built)})"]
     if related:
@@ -42,12 +49,12 @@ def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResu
     return Reply(
         text=text,
         decision="answer",
-        area=turn.area or best.area,
+        area=area,
         citations=tuple(citation(hit, built) for hit in (best, related) if hit),
         evidence=evidence(result),
         memory={
             "last_question": turn.text if turn.intent.name != FOLLOW_UP else turn.memory.get("last_question"),
-            "last_area": turn.area or best.area,
+            "last_area": area,
             "last_refusal": None,
             "shown": [hit.slug + "#" + hit.anchor for hit in hits[:1]],
             "pending_offer": None,
@@ -55,7 +62,7 @@ def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResu
     )
 
 
-def unknown(turn: Turn, result: SearchResult | None = None) -> Reply:
+def unknown(turn: Turn, result: SearchResult | None = None, area: str | None = None) -> Reply:
     """Nothing good enough was found: say so and offer a person."""
     text = variant(
         turn,
@@ -69,12 +76,12 @@ def unknown(turn: Turn, result: SearchResult | None = None) -> Reply:
     return Reply(
         text=text,
         decision="unknown",
-        area=turn.area,
+        area=area or turn.area,
         buttons=(PERSON,),
         evidence=evidence(result) if result else {},
         memory={
             "last_question": turn.text,
-            "last_area": turn.area,
+            "last_area": area or turn.area,
             "last_refusal": None,
             "pending_offer": "person",
         },

@@ -90,7 +90,9 @@ def opened(ticket: Ticket) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
     lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise)}"]
     if ticket.refusal:
-        lines.append("To be honest: this looks like something outside our standard support, so the team may have to decline it too.")
+        lines.append(
+            "To be honest: this looks like something outside our standard support, so the team may have to decline it too."
+        )
     lines.append("The answer will show up here, and I've passed this conversation along so you needn't repeat anything.")
     return Reply(
         text="\n\n".join(lines),

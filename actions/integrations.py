@@ -6,12 +6,13 @@ from actions.answering import answer, page, passage
 from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
+from index.knowledge_base import SearchResult
 from policy.applications import find_applications
 
 OVERVIEW = "integrations-overview"
 
 
-def integration(turn: Turn, built: Services) -> Reply:
+def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
     """Yes with the integration's page, no with the list and the ways around, or the overview where none is named."""
     named = turn.applications
     supported = [a.name for a in named if a.supported]
@@ -19,21 +20,22 @@ def integration(turn: Turn, built: Services) -> Reply:
     if missing and not supported:
         return _missing(turn, built, missing)
     if len(supported) == 1 and not missing:
-        return _supported(turn, built, supported[0])
+        return _supported(turn, built, supported[0], found)
     if named:
         return _mixed(turn, built, supported, missing)
-    return answer(turn, built)
+    return answer(turn, built, found, "feature")
 
 
-def _supported(turn: Turn, built: Services, name: str) -> Reply:
+def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> Reply:
     slug = slug_of(name, built)
-    result = built.knowledge.search(turn.text, top=10)
     own = [hit for hit in result.hits if hit.slug == slug]
     rest = [hit for hit in result.hits if hit.slug != slug]
     if own:
         found = passage(turn, built, [*own, *rest], result)
         lead = f"Yes, **{name}** is one of our supported integrations.\n\n"
-        return Reply(lead + found.text, "answer", "feature", citations=found.citations, evidence=found.evidence, memory=found.memory)
+        return Reply(
+            lead + found.text, "answer", "feature", citations=found.citations, evidence=found.evidence, memory=found.memory
+        )
     return _listed(turn, built, f"Yes, **{name}** is one of our supported integrations.", (slug, OVERVIEW))
 
 
@@ -76,5 +78,3 @@ def slug_of(name: str, built: Services) -> str | None:
 def _list(built: Services) -> str:
     names = [item.name for item in built.policy.integrations]
     return ", ".join(names[:-1]) + f" and {names[-1]}"
-
-

@@ -55,7 +55,7 @@ def refuse(kind: str, turn: Turn, built: Services) -> Reply:
 def _nearest(kind: str, turn: Turn) -> tuple[str, ...]:
     if kind != "unsupported_version":
         return NEAREST[kind]
-    line = min((line for line, supported in turn.versions if not supported), default=5)
+    line = min((version.line for version in turn.versions if not version.supported), default=5)
     first = "upgrade-from-5-to-6" if line == 5 else "upgrade-from-4-or-older"
     return (first, "upgrade-from-6-to-7")
 

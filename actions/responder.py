@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions.answering import answer
+from actions.answering import answer, search
 from actions.composition import Services
+from actions.deciding import weigh
 from actions.integrations import integration
 from actions.policy_answers import state_policy, topic_of
 from actions.refusals import refusal_of, refuse
@@ -15,50 +16,40 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     """Answer every question of the message; a message with one question brings one reply."""
     parts = questions(turn)
     replies = [reply_to(part, built) for part in parts] if len(parts) > 1 else [reply_to(turn, built)]
-    return _without_repeats(replies)
+    # Two clauses may find the same passage; it is said once.
+    return list({item.text: item for item in replies}.values())
 
 
 def questions(turn: Turn) -> list[Turn]:
     """The clauses that each ask for something of their own; fewer than two mean that the message is one question.
 
     Clauses that ask the same kind of support question belong to one story ("It worked yesterday. Today it fails"), so
-    they count as several only where a policy topic, an integration or different topics are asked.
+    they count as several only where a policy topic is asked beside another matter, or where two of them are questions.
     """
-    asked = [turn.part(segment) for segment in turn.segments if _answerable(segment.intent.name)]
-    kinds = {part.intent.name for part in asked}
-    about_policy = any(topic_of(kind) for kind in kinds)
-    questions_marked = sum("?" in part.text for part in asked)
-    if len(kinds) < 2 or not (about_policy or questions_marked >= 2):
-        return []
-    seen: dict[str, Turn] = {}
-    for part in asked:
-        seen.setdefault(part.intent.name, part)
-    return list(seen.values())
+    parts = asked(turn)
+    about_policy = any(topic_of(part.intent.name) for part in parts)
+    with_question_mark = sum("?" in part.text for part in parts)
+    return parts if len(parts) > 1 and (about_policy or with_question_mark > 1) else []
+
+
+def asked(turn: Turn) -> list[Turn]:
+    """The clauses of the message that ask for something, one for each intent, in their order."""
+    parts: dict[str, Turn] = {}
+    for segment in turn.segments:
+        if segment.intent.name in AREAS or topic_of(segment.intent.name):
+            parts.setdefault(segment.intent.name, turn.part(segment))
+    return list(parts.values())
 
 
 def reply_to(turn: Turn, built: Services) -> Reply:
     """The one reply to a message of one question."""
-    topic = topic_of(turn.intent.name)
-    if topic:
-        return state_policy(topic, turn, built)
-    kind = refusal_of(turn.intent.name)
-    if kind:
-        return refuse(kind, turn, built)
-    if turn.intent.name == "ask_integration":
-        return integration(turn, built)
-    return answer(turn, built)
-
-
-def _answerable(intent: str) -> bool:
-    return intent in AREAS or topic_of(intent) is not None
-
-
-def _without_repeats(replies: list[Reply]) -> list[Reply]:
-    """Two clauses may find the same passage; it is said once."""
-    return list({item.text: item for item in replies}.values())
-
-
-def asked(turn: Turn) -> list[Turn]:
-    """The clauses that ask for something, of a message that as a whole was read as something else ("Hi! How do I ...")."""
-    parts = [turn.part(segment) for segment in turn.segments if _answerable(segment.intent.name)]
-    return list({part.intent.name: part for part in reversed(parts)}.values())[::-1]
+    found = search(turn, built)
+    weighed = weigh(turn, found)
+    topic, kind = topic_of(weighed.turn.intent.name), refusal_of(weighed.turn.intent.name)
+    if weighed.kind == "policy" and topic:
+        return state_policy(topic, weighed.turn, built)
+    if weighed.kind == "refuse" and kind:
+        return refuse(kind, weighed.turn, built)
+    if weighed.turn.intent.name == "ask_integration":
+        return integration(weighed.turn, built, found)
+    return answer(weighed.turn, built, found, weighed.area)

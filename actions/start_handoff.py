@@ -17,5 +17,15 @@ class ActionStartHandoff(TurnAction):
         ticket = open_ticket_of(turn, built)
         if ticket:
             status = shown(ticket)
-            return Outcome([Reply("Our team already has your request. " + status.text, "ticket", status.area, status.refusal, ticket=status.ticket)])
+            return Outcome(
+                [
+                    Reply(
+                        "Our team already has your request. " + status.text,
+                        "ticket",
+                        status.area,
+                        status.refusal,
+                        ticket=status.ticket,
+                    )
+                ]
+            )
         return Outcome(slots=known_facts(turn), followup=FORM)

@@ -49,18 +49,28 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Version:
+    """A version of PipeRocks named in the message: its release line, and whether it is named for an upgrade."""
+
+    line: int
+    supported: bool
+    upgrade: bool
+
+
+@dataclass(frozen=True)
 class Turn:
     """The customer's message, what was understood of it, who sent it, and what the conversation remembers."""
 
     conversation_id: str
     message_id: str
     text: str
+    reading: str
     intent: Intent
     ranking: tuple[Intent, ...]
     signals: Mapping[str, Any]
     segments: tuple[Segment, ...]
     applications: tuple[Application, ...]
-    versions: tuple[tuple[int, bool], ...]
+    versions: tuple[Version, ...]
     identity: Identity
     memory: Mapping[str, Any]
     in_form: bool
@@ -72,7 +82,9 @@ class Turn:
 
     def part(self, segment: Segment) -> Turn:
         """The turn as if the customer had written this clause alone."""
-        return replace(self, text=segment.text, intent=segment.intent, ranking=(segment.intent,), segments=())
+        return replace(
+            self, text=segment.text, reading=segment.text, intent=segment.intent, ranking=(segment.intent,), segments=()
+        )
 
 
 def read_turn(tracker: Tracker) -> Turn:
@@ -84,6 +96,7 @@ def read_turn(tracker: Tracker) -> Turn:
         conversation_id=str(metadata.get("conversation_id") or tracker.sender_id),
         message_id=str(metadata.get("message_id") or latest.get("message_id") or ""),
         text=str(latest.get("text") or ""),
+        reading=str(latest.get("reading") or latest.get("text") or ""),
         intent=_intent(latest.get("intent") or {}),
         ranking=tuple(_intent(item) for item in latest.get("intent_ranking") or []),
         signals=latest.get("signals") or {},
@@ -91,7 +104,11 @@ def read_turn(tracker: Tracker) -> Turn:
         applications=tuple(
             Application(str(e["value"]), e.get("role") == "supported") for e in entities if e["entity"] == "application"
         ),
-        versions=tuple((int(e["value"]), e.get("role") == "supported") for e in entities if e["entity"] == "version"),
+        versions=tuple(
+            Version(int(e["value"]), e.get("role") == "supported", bool(e.get("upgrade")))
+            for e in entities
+            if e["entity"] == "version"
+        ),
         identity=Identity.from_dict(metadata.get("identity") or {"sub": tracker.sender_id}),
         memory=dict(tracker.slots),
         in_form=bool((tracker.active_loop or {}).get("name")),

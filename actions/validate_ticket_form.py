@@ -144,4 +144,3 @@ class ValidateTicketForm(FormValidationAction):
     @staticmethod
     def _is_question(turn: Turn) -> bool:
         return turn.intent.name in AREAS or turn.intent.name.startswith(("outside_", "policy_"))
-

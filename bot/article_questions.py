@@ -72,5 +72,3 @@ def article_questions(folder: Path) -> list[tuple[str, str]]:
             texts = [front.get("title"), *(questions if isinstance(questions, list) else [])]
             found += [(str(text).strip(), str(front["area"])) for text in texts if text]
     return found
-
-

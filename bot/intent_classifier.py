@@ -85,14 +85,12 @@ class OpenIntentClassifier(IntentClassifier, GraphComponent):
             if vectors is None or not self._model.fitted:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 continue
-            verdicts = [
-                self._model.predict(part.marked, vectors[i : i + 1], part.marks) for i, part in enumerate(units)
-            ]
+            verdicts = [self._model.predict(part.marked, vectors[i : i + 1], part.marks) for i, part in enumerate(units)]
             ranking = _ranking(verdicts[0])
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(SIGNALS, _signals(verdicts[0], self._model.threshold), add_to_output=True)
-            segments = [{"text": part.text, **_ranking(v)[0]} for part, v in zip(units[1:], verdicts[1:])]
+            segments = [{"text": part.text, **_ranking(v)[0]} for part, v in zip(units[1:], verdicts[1:], strict=True)]
             message.set(SEGMENTS, segments, add_to_output=True)
         return messages
 

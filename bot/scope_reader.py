@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import settings
+from bot.spelling_reader import READING
 from bot.units import Mark, clauses, find_marks, plain_unit, unit
 from policy.document import load_policy
 
@@ -80,7 +81,7 @@ class ScopeReader(GraphComponent):
         """Set units and entities of live messages."""
         today = self._settings.now().date()
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = message.get(READING) or message.get(TEXT) or ""
             if not self._active:
                 message.set(UNITS, [plain_unit(text)])
                 continue
@@ -97,5 +98,6 @@ def _entity(mark: Mark) -> dict[str, Any]:
         "start": mark.start,
         "end": mark.end,
         "role": "supported" if mark.supported else "unsupported",
+        "upgrade": mark.upgrade,
         "extractor": ScopeReader.__name__,
     }

@@ -49,14 +49,13 @@ class Mark:
     text: str
     value: str
     supported: bool
+    upgrade: bool = False  # a version that is named in order to leave it or to reach it
 
 
 def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
     """Applications and versions in ``text``, first to last, none overlapping."""
-    found = [
-        Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)
-    ] + [
-        Mark("version", m.start, m.end, m.text, str(m.line), m.supported) for m in find_versions(text, policy, today)
+    found = [Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)] + [
+        Mark("version", m.start, m.end, m.text, str(m.line), m.supported, m.upgrade) for m in find_versions(text, policy, today)
     ]
     kept: list[Mark] = []
     for mark in sorted(found, key=lambda m: (m.start, -m.end)):
@@ -86,11 +85,7 @@ def clauses(text: str) -> list[str]:
     """The separate questions of a message, or nothing where it is one, or too long a story to cut up safely."""
     if len(text.split()) > LONGEST_SPLIT_WORDS:
         return []
-    parts = [
-        part.strip(" ,;")
-        for sentence in _SENTENCE_END.split(text.strip())
-        for part in _SECOND_QUESTION.split(sentence)
-    ]
+    parts = [part.strip(" ,;") for sentence in _SENTENCE_END.split(text.strip()) for part in _SECOND_QUESTION.split(sentence)]
     parts = [part for part in parts if len(part.split()) >= 2]
     return parts if 2 <= len(parts) <= MOST_CLAUSES else []
 

@@ -32,7 +32,7 @@ from index.vectors import VectorIndex
 from index.versions import Event, Versions, stamp
 
 SNIPPET = 240
-RECIPE = "2"  # raise when chunks, vectors or files of a version are made in another way
+RECIPE = "3"  # raise when chunks, vectors or files of a version are made in another way
 Progress = Callable[[str], None]
 
 
@@ -88,7 +88,7 @@ def build(
                 reading.problems,
             )
         cache = EmbeddingCache(index_dir / "cache", encoder)
-        with versions.draft(digest, at) as (version, folder):
+        with versions.draft(digest) as (version, folder):
             snapshot = _snapshot(version, reading, encoder, cache, say)
             about = _about(version, digest, author, at, content, encoder, reading, changes, len(snapshot.places))
             write_snapshot(replace(snapshot, manifest=about), folder)
@@ -105,16 +105,16 @@ def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: Embedding
     chunks = [chunk for page, article in enumerate(reading.articles) for chunk in chunk_article(article, page)]
     say(f"{len(reading.articles)} pages, {len(chunks)} chunks")
     vectors = cache.vectors([chunk.text for chunk in chunks], lambda done, total: say(f"embedded {done} of {total} new chunks"))
-    starts = starts_of(chunks)
+    places = _places(reading.articles, chunks, vectors)
     snapshot = Snapshot(
         version=version,
         manifest={},
         articles=reading.articles,
         passages=tuple(passages_of(article) for article in reading.articles),
-        places=_places(reading.articles, chunks, vectors),
-        starts=starts,
+        places=places,
+        starts=starts_of([place.page for place in places]),
         chunks=VectorIndex.build(vectors),
-        pages=VectorIndex.build(centres(vectors, starts)),
+        pages=VectorIndex.build(centres(vectors, places)),
         lexical=LexicalIndex.build(words(chunk.text) for chunk in chunks),
         calibration=Calibration((0.0,) * len(SIGNALS), (1.0,) * len(SIGNALS), (0.0,) * len(SIGNALS), 0.0, 0.5),
     )

@@ -1,7 +1,7 @@
-"""``support kb check``: looks for mistakes in the content and says where and how to mend them.
+"""``support kb check``: looks for mistakes in the content, says where they are and how to mend them.
 
-Pages with front matter are held to ``docs/guides/writing-articles.md``; a folder whose pages have none is somebody else's and gets
-warnings only.
+Pages with front matter are held to ``docs/guides/writing-articles.md``; a folder whose pages have none is somebody else's and
+gets warnings only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from index.markdown import blocks, parse
+from index.promises import promise_in
 from index.reader import Problem, Source, read_folder
 
 AREAS = ("billing", "technical", "feature", "customization")
@@ -23,30 +24,6 @@ KINDS = {"article": "articles", "tutorial": "tutorials", "video": "videos"}
 REVIEW_DAYS = 366
 _REQUIRED = ("title", "slug", "kind", "area", "summary", "questions", "updated", "owner", "tags", "applies_to", "related")
 _LINK = re.compile(r"\A/help/([^/#?]+)/?(?:#(.*))?\Z")
-
-_SPAN = r"(?:(?:one|two|three|four|five|six|eight|twelve|a|an|\d+)(?:\s*(?:-|to|or|–)\s*\d+)?\s+(?:(?:business|working)\s+)?(?:minutes?|hours?|days?|weeks?)|the\s+(?:same|next)\s+(?:business\s+|working\s+)?day)"
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|wed|thu|fri|sat|sun)\.?"
-_CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)"
-_US = r"(?:we|support|our (?:support )?(?:team|staff|agents?)|the (?:support )?team|somebody|someone|an? (?:agent|person|colleague|member)|you(?:'ll| will)? (?:get|hear|receive))"
-_ANSWER = r"(?:repl(?:y|ies|ied)|answers?|answered|responds?|response|get(?:s)? back|hear (?:back|from)|contact(?:s|ed)?|call(?:s)? (?:you )?back|come(?:s)? back to you|react(?:s)?)"
-# What only the promise clock may say. Each must name people who answer, or opening hours; durations of the product are fine.
-PROMISES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b{_US}\b[^.!?\n|]{{0,60}}\b{_ANSWER}\b[^.!?\n|]{{0,50}}\b(?:within|in|after|by)\s+(?:about\s+|around\s+|at most\s+|less than\s+|under\s+)?{_SPAN}",
-        rf"\b(?:within|in)\s+(?:about\s+|at most\s+|less than\s+)?{_SPAN}[^.!?\n|]{{0,40}}\b{_US}\b[^.!?\n|]{{0,40}}\b{_ANSWER}\b",
-        rf"\b(?:response|reply|answer|answering)[ -]times?\b[^.!?\n|]{{0,40}}\b(?:{_SPAN}|\d+)",
-        rf"\b{_ANSWER}\b[^.!?\n|]{{0,30}}\bfrom (?:us|support|our team)\b[^.!?\n|]{{0,30}}\bwithin\s+{_SPAN}",
-        rf"\b{_CLOCK}\s*(?:to|until|till|-|–|and)\s*{_CLOCK}[^.!?\n|]{{0,60}}\b(?:support|team|available|on duty|office|reach us|open)\b",
-        rf"\b(?:support|team|available|on duty|office|reach us|open)\b[^.!?\n|]{{0,60}}\b{_CLOCK}\s*(?:to|until|till|-|–|and)\s*{_CLOCK}",
-        rf"\b(?:{_DAY})\s*(?:to|through|until|-|–)\s*(?:{_DAY})[^.!?\n|]{{0,60}}\b(?:support|on duty|available|our team|office hours|reach us)\b",
-        rf"\b(?:support|on duty|available|our team|office hours|reach us)\b[^.!?\n|]{{0,60}}\b(?:{_DAY})\s*(?:to|through|until|-|–)\s*(?:{_DAY})",
-        r"\b(?:24\s*/\s*7|around the clock)\b[^.!?\n|]{0,40}\b(?:support|help|team|available)\b",
-        r"\b(?:support|help|team|available)\b[^.!?\n|]{0,40}\b(?:24\s*/\s*7|around the clock)\b",
-        r"\b(?:support|opening|office|service)\s+hours\s+(?:are|is|run)\b",
-        rf"\b{_US}\b[^.!?\n|]{{0,40}}\b{_ANSWER}\b[^.!?\n|]{{0,30}}\b(?:immediately|instantly|right away|straight away|the same day|overnight|at weekends|on weekends)\b",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +53,7 @@ class Allowed:
 
     @classmethod
     def from_policy(cls, file: Path) -> Allowed:
-        """Read them from the policy's data. This room imports no other, so the file is read as plain YAML; what it lacks is not checked."""
+        """Read them from the policy's data, as plain YAML since this room imports no other; what it lacks is not checked."""
         try:
             values = yaml.safe_load(file.read_text(encoding="utf-8"))
             plans = frozenset(str(each["code"]) for each in values.get("plans", ()))
@@ -87,7 +64,7 @@ class Allowed:
 
 
 def check(folder: Path, *, today: date, allowed: Allowed | None = None) -> list[Finding]:
-    """All findings about the pages under ``folder``, by path and line. :class:`index.errors.ContentError` where there is no folder."""
+    """All findings about the pages under ``folder``, by path and line; :class:`~index.errors.ContentError` for no folder."""
     reading = read_folder(folder)
     ours = any(source.front.present for source in reading.sources)
     findings = [_of_problem(problem, ours) for problem in reading.problems]
@@ -105,15 +82,6 @@ def check(folder: Path, *, today: date, allowed: Allowed | None = None) -> list[
         findings += _body(source, by_slug, strict or ours)
     findings += _twice(reading.sources, ours)
     return sorted(findings, key=lambda each: (each.path, each.line, each.message))
-
-
-def promise_in(text: str) -> str | None:
-    """The words of ``text`` that state when support answers or is open, or None."""
-    for pattern in PROMISES:
-        match = pattern.search(text)
-        if match:
-            return match.group(0)
-    return None
 
 
 def _of_problem(problem: Problem, ours: bool) -> Finding:

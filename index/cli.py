@@ -211,11 +211,13 @@ def _as_dict(identity: Any, result: SearchResult) -> dict[str, Any]:
 def _print_result(result: SearchResult) -> None:
     verdict = "answerable" if result.answerable else "probably not answered here"
     _print(
-        f"{result.query}\n  {verdict} (confidence {result.confidence:.2f}), {result.took_ms:.1f} ms, version {result.index_version}"
+        f"{result.query}\n  {verdict} (confidence {result.confidence:.2f}), {result.took_ms:.1f} ms, "
+        f"version {result.index_version}"
     )
     for number, hit in enumerate(result.hits, 1):
         _print(
-            f"{number:3}. {hit.score:.3f}  {hit.title}{f' > {hit.section}' if hit.section else ''}\n       {hit.path}: {hit.snippet}"
+            f"{number:3}. {hit.score:.3f}  {hit.title}{f' > {hit.section}' if hit.section else ''}\n"
+            f"       {hit.path}: {hit.snippet}"
         )
 
 

@@ -1,7 +1,7 @@
 """Sentence embeddings behind one small interface, served by ONNX Runtime.
 
-Shared by the action server (Python 3.11) and Rasa (Python 3.10), so it needs only numpy, onnxruntime and tokenizers. The folder an
-:class:`OnnxEncoder` loads is made by ``support models fetch``.
+Shared by the action server (Python 3.11) and Rasa (Python 3.10), so it needs only numpy, onnxruntime and tokenizers. The folder
+that :class:`OnnxEncoder` loads is made by ``support models fetch``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -85,15 +85,18 @@ class OnnxEncoder:
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(cls, folder: Path, *, threads: int = 1) -> OnnxEncoder:
+    def load(cls, folder: Path, *, threads: int = 1, batch: int | None = None) -> OnnxEncoder:
         """Open the encoder exported into ``folder``.
 
         ``threads`` are ONNX Runtime's own within one call; one is best for a server that answers several people at once.
+        ``batch`` overrides how many texts share a pass: large ones are fast for many short texts, but int8 scales its
+        activations over the whole pass, so a text's vector then depends a little on its neighbours.
         """
         import onnxruntime
         import tokenizers
 
         record = EncoderRecord.read(folder)
+        record = record if batch is None else replace(record, batch=batch)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -143,7 +146,7 @@ class OnnxEncoder:
             mask[row, : len(values)] = 1
         output = self._session.run(["token_embeddings"], {"input_ids": tokens, "attention_mask": mask})[0]
         weights = mask[:, :, None].astype(np.float32)
-        return normalised((cast(Vectors, output) * weights).sum(axis=1) / weights.sum(axis=1))
+        return normalised((cast(Vectors, output) * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
 
 
 class HashingEncoder:

@@ -81,7 +81,7 @@ def is_current(folder: Path, model: Model, precision: str) -> bool:
 
 
 def export(weights: Path, target: Path, model: Model, origin: str, progress: Progress, *, precision: str = "auto") -> None:
-    """Export the weights in ``weights`` to ``target``: made beside it and renamed into place, so it is there whole or not at all."""
+    """Export the weights in ``weights`` to ``target``: made beside it and renamed into place, so it is whole or not there."""
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-export-", dir=target.parent))
     try:
         progress(f"{model.name}: exporting to ONNX")
@@ -91,7 +91,8 @@ def export(weights: Path, target: Path, model: Model, origin: str, progress: Pro
         candidates = [_measured("fp32", original, record, expected)]
         if candidates[0].cosine < 0.999:
             raise EncoderError(
-                f"the ONNX export of {model.name} differs from the original (cosine {candidates[0].cosine:.4f}); its file was not kept"
+                f"the ONNX export of {model.name} differs from the original (cosine {candidates[0].cosine:.4f}) and was not "
+                "kept; report it with your versions of torch and onnxruntime"
             )
         if precision != "fp32":
             candidates += _quantised(original, record, expected, progress)
@@ -104,10 +105,12 @@ def export(weights: Path, target: Path, model: Model, origin: str, progress: Pro
 
 
 def _trace(weights: Path, work: Path, samples: Sequence[str]) -> tuple[Path, int, Vectors]:
-    """Load with sentence-transformers, write ``model.onnx``; its path, the length limit, and the original's vectors of ``samples``."""
+    """Load with sentence-transformers and write ``model.onnx``; its path, length limit and vectors of ``samples``."""
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call, unused-ignore]
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     model = SentenceTransformer(str(weights), device="cpu", local_files_only=True)
     transformer: Any = model[0].auto_model

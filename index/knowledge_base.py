@@ -18,7 +18,8 @@ __all__ = ["Article", "Hit", "KnowledgeBase", "SearchResult", "SectionRef"]
 class KnowledgeBase:
     """A version of the index with the encoder it was built with.
 
-    A search works on the snapshot that was current when it began; :meth:`refresh` puts another one in its place. So readers never wait.
+    A search works on the snapshot that was current when it began; :meth:`refresh` puts another one in its place, so that no
+    reader ever waits.
     """
 
     def __init__(self, versions: Versions, encoder: Encoder, snapshot: Snapshot, *, candidate: bool) -> None:

@@ -23,11 +23,16 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)
 _WORD = re.compile(r"\w+")
 # Words that say nothing about the subject of a question; without them BM25 does not reward chatty text.
 STOPWORDS = frozenset(
-    """a an the and or but if then so of to in on at by for from with without into onto about as is am are was were be been being do does
-    did doing have has had having can could shall should will would may might must i me my mine we us our ours you your yours he him his
-    she her hers it its they them their theirs this that these those there here what which who whom whose when where why how not no yes
-    just also too very more most some any all each few other than again once only own same such up down out off over under now please
-    hi hello hey thanks thank want wants need needs like get got way one""".split()
+    word
+    for line in (
+        "a an the and or but if then so of to in on at by for from with without into onto about as is am are was were",
+        "be been being do does did doing have has had having can could shall should will would may might must i me my",
+        "mine we us our ours you your yours he him his she her hers it its they them their theirs this that these those",
+        "there here what which who whom whose when where why how not no yes just also too very more most some any all",
+        "each few other than again once only own same such up down out off over under now please hi hello hey thanks",
+        "thank want wants need needs like get got way one",
+    )
+    for word in line.split()
 )
 _local = threading.local()
 

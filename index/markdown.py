@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -89,12 +90,14 @@ def split_sections(body: str) -> list[Section]:
     anchors = Anchors()
     marks: list[tuple[int, int, int, str, str]] = []  # first line, line after, level, title, anchor
     tokens = parse(body)
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         name = anchors.next(heading_text(inline))
         if opening.level == 0 and opening.map:
-            marks.append((opening.map[0], opening.map[1], int(opening.tag[1]), _spaced(heading_text(inline)), name))
+            marks.append(
+                (opening.map[0], opening.map[1], int(opening.tag[1]), _spaced("".join(map(_inline, inline.children or []))), name)
+            )
     ends = [mark[0] for mark in marks] + [len(lines)]
     sections = [Section("", "", 0, (), "\n".join(lines[: ends[0]]).strip("\n"), 1)]
     above: list[tuple[int, str]] = []
@@ -122,7 +125,7 @@ def blocks(markdown: str) -> list[str]:
     lines = markdown.split("\n")
     starts = sorted({token.map[0] for token in parse(markdown) if token.level == 0 and token.map and token.nesting >= 0})
     borders = [0, *[start for start in starts if start > 0], len(lines)]
-    pieces = ("\n".join(lines[first:last]).strip("\n") for first, last in zip(borders, borders[1:], strict=False))
+    pieces = ("\n".join(lines[first:last]).strip("\n") for first, last in pairwise(borders))
     return [piece for piece in pieces if piece.strip()]
 
 

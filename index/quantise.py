@@ -8,6 +8,7 @@ channel, at the price of one multiplication per matrix product: the same model r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,11 @@ def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: flo
     if strength is not None:
         _smooth(model, sizes, strength)
     onnx.save(model, str(smoothed))
+    logging.disable(logging.WARNING)  # its advice to pre-process is for models that are not fused by the runtime anyway
     try:
         quantize_dynamic(str(smoothed), str(target), per_channel=True, weight_type=QuantType.QInt8)
     finally:
+        logging.disable(logging.NOTSET)
         smoothed.unlink()
 
 

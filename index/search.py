@@ -89,7 +89,7 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
 def leans(query: str, terms: Sequence[str]) -> bool:
     """Whether a question can hardly be understood without the one before it: few content words, or pointing words."""
     short = len(terms) <= _FEW
-    return short and (len(terms) <= 1 or bool(_POINTING.search(query)) or bool(_OPENING.match(query))) or not terms
+    return not terms or (short and (len(terms) <= 1 or bool(_POINTING.search(query)) or bool(_OPENING.match(query))))
 
 
 def rank(snapshot: Snapshot, vector: Vectors, terms: Sequence[str], top: int, without: Collection[int] = ()) -> Ranking:

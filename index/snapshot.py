@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index.articles import Article
-from index.chunker import Chunk
 from index.encoder import Vectors
 from index.errors import VersionError
 from index.lexical import LexicalIndex
@@ -34,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A whole section as an answer quotes it; the lead has an empty title and anchor. ``snippet`` is its beginning as plain text."""
+    """A whole section as an answer quotes it; the lead has no title and anchor. ``snippet`` is its beginning as plain text."""
 
     title: str
     anchor: str
@@ -63,16 +62,18 @@ class Snapshot:
         return range(int(self.starts[page]), last)
 
 
-def starts_of(chunks: Sequence[Chunk] | Sequence[Place]) -> npt.NDArray[np.int64]:
-    """Number of the first chunk of each page."""
-    return np.array(
-        [number for number, chunk in enumerate(chunks) if number == 0 or chunk.page != chunks[number - 1].page], dtype=np.int64
-    )
+def starts_of(pages: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Number of the first chunk of each page, from the page of every chunk."""
+    return np.flatnonzero(np.diff(np.array(pages, dtype=np.int64), prepend=-1)).astype(np.int64)
 
 
-def centres(vectors: Vectors, starts: npt.NDArray[np.int64]) -> Vectors:
-    """Each page as a whole: the direction of the sum of its chunks."""
-    sums = np.add.reduceat(vectors, starts, axis=0)
+def centres(vectors: Vectors, places: Sequence[Place]) -> Vectors:
+    """Each page as a whole: the direction of the sum of its chunks, float32 (pages, dimension).
+
+    Its questions do not count: the page is what it says. (And a calibration that leaves a question out has left it out here.)
+    """
+    counted = vectors * np.array([place.kind != "question" for place in places], dtype=np.float32)[:, None]
+    sums = np.add.reduceat(counted, starts_of([place.page for place in places]), axis=0)
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 
@@ -115,7 +116,8 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
     if len(chunks) != len(places) or not len(pages) == len(articles) == len(passages):
         raise VersionError(f"{folder} is not whole (its files disagree); run `support kb build`")
     lexical = LexicalIndex.read(folder / "lexical")
-    return Snapshot(version, manifest, articles, passages, places, starts_of(places), chunks, pages, lexical, calibration)
+    starts = starts_of([place.page for place in places])
+    return Snapshot(version, manifest, articles, passages, places, starts, chunks, pages, lexical, calibration)
 
 
 def _write_lines(file: Path, values: Iterable[Any]) -> None:

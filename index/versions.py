@@ -23,7 +23,7 @@ from typing import Any
 from index.errors import VersionError
 
 KEPT = 5  # versions kept besides the live one and the one before it
-_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(-\d+)?")
+_ID = re.compile(r"(\d{6,})-[0-9a-f]{8}")
 
 Gate = Callable[[Path], None]
 """Looks at a candidate's folder before it goes live, and raises an error that says why it must not."""
@@ -54,7 +54,8 @@ class Versions:
         """All versions, oldest first."""
         if not self._all.is_dir():
             return []
-        return sorted(each.name for each in self._all.iterdir() if _ID.fullmatch(each.name) and each.is_dir())
+        found = (each.name for each in self._all.iterdir() if _ID.fullmatch(each.name) and each.is_dir())
+        return sorted(found, key=_number)
 
     def live(self) -> str | None:
         """The live version, or None where there is none yet. One system call: cheap enough for every request."""
@@ -66,7 +67,7 @@ class Versions:
 
     def candidate(self) -> str | None:
         """The newest build, live or not."""
-        return max(self.ids(), default=None)
+        return max(self.ids(), key=_number, default=None)
 
     def path(self, version: str) -> Path:
         """Folder of a version; :class:`VersionError` where there is none."""
@@ -93,18 +94,16 @@ class Versions:
             yield
 
     @contextlib.contextmanager
-    def draft(self, digest: str, at: datetime) -> Iterator[tuple[str, Path]]:
+    def draft(self, digest: str) -> Iterator[tuple[str, Path]]:
         """A new version's id and an empty folder to fill; it becomes a version when the block ends without an error.
 
-        To be used under :meth:`locked`. ``digest`` is the hash of the version's inputs, 8 hex digits of which are in the id.
+        To be used under :meth:`locked`. The id counts up and never comes again, whatever the clock says; ``digest`` is the hash
+        of the version's inputs, 8 hex digits of which end the id.
         """
         self._all.mkdir(parents=True, exist_ok=True)
         self._sweep()
-        base = f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{digest[:8]}"
-        version, number = base, 1
-        while (self._all / version).exists():
-            number += 1
-            version = f"{base}-{number}"
+        used = [*self.ids(), *(event.version for event in self.history())]
+        version = f"{max(map(_number, used), default=0) + 1:06d}-{digest[:8]}"
         work = Path(tempfile.mkdtemp(prefix=".draft-", dir=self._all))
         try:
             yield version, work
@@ -158,8 +157,11 @@ class Versions:
     def record(self, event: Event) -> None:
         """Append to the history, one line in one write."""
         values = {name: getattr(event, name) for name in event.__dataclass_fields__}
-        with self._history.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(values, ensure_ascii=False) + "\n")
+        with self._history.open("ab+") as file:
+            # A crash may have left a torn line without its end; this one must not grow onto it.
+            if file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+                file.write(b"\n")
+            file.write(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
     def history(self) -> list[Event]:
         """What was done, oldest first. A line torn by a crash is passed over."""
@@ -187,6 +189,11 @@ class Versions:
         """Remove drafts that a killed build left behind; the lock says that no build is running now."""
         for left in self._all.glob(".draft-*"):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _number(version: str) -> int:
+    match = _ID.fullmatch(version)
+    return int(match.group(1)) if match else 0
 
 
 def stamp(at: datetime) -> str:

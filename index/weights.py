@@ -114,8 +114,8 @@ class WeightsSource:
             return source
         shutil.rmtree(folder, ignore_errors=True)
         raise WeightsError(
-            f"the weights of {model.name} cannot be had ({'; '.join(reasons)}). Put {WEIGHTS}, tokenizer.json and the JSON files of "
-            f"{HUB}/{model.repository} into a folder {model.name}/ and set WEIGHTS_DIR to the folder above it"
+            f"the weights of {model.name} cannot be had ({'; '.join(reasons)}). Put {WEIGHTS}, tokenizer.json and the JSON files "
+            f"of {HUB}/{model.repository} into a folder {model.name}/ and set WEIGHTS_DIR to the folder above it"
         )
 
     def _from_local(self, model: Model, folder: Path) -> None:

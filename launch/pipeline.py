@@ -11,7 +11,16 @@ from launch.steps import ROOT, fingerprint, run_step
 from settings import Settings
 
 # Everything `rasa train` reads; the encoder's own export is added by its record file.
-TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "index/encoder.py", "policy", "settings.py", "requirements/rasa.txt")
+TRAINING_INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot",
+    "index/encoder.py",
+    "policy",
+    "settings.py",
+    "requirements",
+)
 
 
 def model_file(settings: Settings) -> Path:

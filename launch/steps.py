@@ -18,10 +18,10 @@ class StepFailed(RuntimeError):
 def fingerprint(paths: Iterable[Path], *facts: str) -> str:
     """SHA-256 over the names and bytes of files (folders are walked) and over further facts such as versions."""
     digest = hashlib.sha256()
-    for path in sorted({file for path in paths for file in _files(path)}):
-        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    for file in sorted({file for path in paths for file in _files(path)}):
+        name = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         digest.update(f"{name}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     for fact in facts:
         digest.update(f"\0{fact}".encode())
     return digest.hexdigest()

@@ -33,6 +33,8 @@ _FORMS = tuple(
         rf"{_PRODUCT}\s+(?:is\s+)?(?:on|at|in)\s+(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}",
         rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s*(?:(?:is|number|no\.?|v\.?|:)\s*)?{_NUMBER}{_UNIT})",
         rf"(?P<labelled>(?<![\w./-])v\.?\s?{_NUMBER}{_UNIT})",
+        rf"\b(?:run|runs|running|on|using|use|have)\s+(?:still\s+)?(?:the\s+)?(?:old\s+)?line\s+(?=[1-9]\b){_NUMBER}{_UNIT}(?!\s+of\b)",
+        rf"\bserver(?:\s+edition)?\s+(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}",
         # "we run 4.1", "still on 6.3.2": a point makes it a version
         rf"\b(?:run|runs|running|on|using|use|have|installed)\s+(?:still\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",
         # "we are still on 5." without a point, only where the sentence goes no further
@@ -52,7 +54,8 @@ _OF_A_PLAN = re.compile(
     r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE
 )
 _UPGRADING = re.compile(
-    r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up))", re.IGNORECASE
+    r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up)|moderni[sz]\w*"
+    r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))", re.IGNORECASE
 )
 # Things that have versions of their own, right before or behind a labelled number.
 _OTHER_THING = (

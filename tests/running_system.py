@@ -135,9 +135,7 @@ class Talk:
 
     def messages(self) -> list[dict[str, Any]]:
         """All messages so far."""
-        found: list[dict[str, Any]] = self._checked(
-            self.client.get(f"/api/v1/conversations/{self.id}/messages"), 200
-        )["messages"]
+        found: list[dict[str, Any]] = self._checked(self.client.get(f"/api/v1/conversations/{self.id}/messages"), 200)["messages"]
         return found
 
     @staticmethod

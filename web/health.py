@@ -64,19 +64,10 @@ class HealthProbe:
             raise _Down("the database does not answer") from error
 
     async def _check_rasa(self, versions: dict[str, str | None]) -> None:
-        channel, model = await asyncio.gather(self._get(f"{self._rasa}/webhooks/support/"), self._model())
+        channel = await self._get(f"{self._rasa}/webhooks/support/")
         if channel.get("status") != "ok":
             raise _Down("the support channel is not ready")
-        versions["model"] = model
-
-    async def _model(self) -> str | None:
-        """The model's file name; None where Rasa does not tell (its HTTP interface may be switched off)."""
-        try:
-            status = await self._get(f"{self._rasa}/status")
-        except _Down:
-            return None
-        model = status.get("model_file")
-        return str(model).replace("\\", "/").rsplit("/", 1)[-1] if model else None
+        versions["model"] = channel.get("model")
 
     async def _check_actions(self, versions: dict[str, str | None]) -> None:
         health, told = await asyncio.gather(self._get(f"{self._actions}/health"), self._get(f"{self._actions}/versions"))

@@ -12,7 +12,7 @@ def test_all_three_answer(live: World) -> None:
     answer = live.client.get("/healthz")
     body = answer.json()
     assert answer.status_code == 200 and body["status"] == "ok" and body["down"] == []
-    assert body["versions"] == {"model": "model-7.tar.gz", "index": "index-1", "policy": "2026-11"}
+    assert body["versions"] == {"model": "model-7", "index": "index-1", "policy": "2026-11"}
 
 
 @pytest.mark.parametrize("part", ["rasa", "actions"])

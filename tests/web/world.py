@@ -67,10 +67,8 @@ class PlayedBackends:
             return self._actions(request)
         if not self.rasa_up:
             raise httpx.ConnectError("refused", request=request)
-        if request.url.path == "/status":
-            return httpx.Response(200, json={"model_file": "/var/models/model-7.tar.gz"})
         if request.method == "GET":
-            return httpx.Response(200, json={"status": "ok"})
+            return httpx.Response(200, json={"status": "ok", "model": "model-7"})
         return await self._turn(request)
 
     def _actions(self, request: httpx.Request) -> httpx.Response:

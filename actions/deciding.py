@@ -1,0 +1,107 @@
+"""What kind of reply a message gets, where it asks for something: the classifier's word joined with other signals.
+
+The classifier alone is sure of itself too often on either side of the line between support and refusal. Joined are, in this
+order: the versions named (the policy's list and the date decide), the probability that the classifier gives to each *kind*
+of reply (all support intents together, all refusals together), and whether the knowledge base covers the message.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from actions.policy_answers import topic_of
+from actions.refusals import refusal_of
+from actions.turn import AREAS, Intent, Turn
+from index.knowledge_base import SearchResult
+
+# The knowledge base's odds of covering the message enter with this power: on the project's evaluation messages any from
+# 0.2 to 0.7 does equally well.
+EVIDENCE_POWER = 0.35
+EVIDENCE_BOUND = 5.0  # at most this factor either way, so that a search never overrules a sure classifier
+UNSUPPORTED = "outside_unsupported_version"
+HINT_OF_REFUSAL = 0.1
+SURE_REFUSAL = 0.9
+ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The kind of reply (``answer``, ``policy``, ``refuse``) with the intent that stands for it, and the area."""
+
+    kind: str
+    turn: Turn
+    area: str | None
+
+
+def weigh(turn: Turn, found: SearchResult) -> Weighed:
+    """Decide for a message that was read as a question, a policy matter, a refusal, or as nothing sure."""
+    if leaves_support(turn):
+        return Weighed("refuse", _as(turn, UNSUPPORTED), None)
+    kinds: dict[str, float] = defaultdict(float)
+    for item in turn.ranking:
+        kinds[kind_of(item.name)] += item.confidence
+    kinds["answer"] *= evidence(found)
+    kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
+    if kind == "refuse" and _wrong_refusal(turn):
+        kind = "answer"
+    best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
+    area = _area(turn, found) if kind == "answer" else None
+    return Weighed(kind, _as(turn, best.name), area)
+
+
+def leaves_support(turn: Turn) -> bool:
+    """Whether help is asked on an unsupported version: one is named, none that is supported, and no upgrade is asked for."""
+    asks = turn.intent.name in AREAS or refusal_of(turn.intent.name) == "unsupported_version"
+    named = turn.versions
+    only_old = bool(named) and not any(version.supported or version.upgrade for version in named)
+    # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
+    return asks and only_old and _confidence(turn, UNSUPPORTED) >= HINT_OF_REFUSAL
+
+
+def kind_of(intent: str) -> str:
+    """The kind of reply that an intent leads to."""
+    if topic_of(intent):
+        return "policy"
+    if refusal_of(intent):
+        return "refuse"
+    return "answer" if intent in AREAS or intent == "follow_up" else "other"
+
+
+def evidence(found: SearchResult) -> float:
+    """The factor by which the knowledge base's confidence raises or lowers the odds of an answer."""
+    confidence = min(max(found.confidence, 1e-3), 1 - 1e-3)
+    factor = math.exp(EVIDENCE_POWER * math.log(confidence / (1 - confidence)))
+    return min(max(factor, 1 / EVIDENCE_BOUND), EVIDENCE_BOUND)
+
+
+def _wrong_refusal(turn: Turn) -> bool:
+    """A refusal for an unsupported version, though every version that is named is supported or is to be left."""
+    sure = _confidence(turn, UNSUPPORTED) >= SURE_REFUSAL
+    if refusal_of(turn.intent.name) != "unsupported_version" or not turn.versions or sure:
+        return False
+    return all(version.supported or version.upgrade for version in turn.versions)
+
+
+def _area(turn: Turn, found: SearchResult) -> str | None:
+    """The support area by the classifier and by the articles that were found, nearest first."""
+    weights: dict[str, float] = defaultdict(float)
+    for item in turn.ranking:
+        if item.name in AREAS:
+            weights[AREAS[item.name]] += item.confidence
+    total = sum(weights.values()) or 1.0
+    weights = defaultdict(float, {area: weight / total for area, weight in weights.items()})
+    hits = [(hit.area, hit.score / (1 + rank)) for rank, hit in enumerate(found.hits[:5]) if hit.area]
+    mass = sum(score for _, score in hits) or 1.0
+    for area, score in hits:
+        weights[str(area)] += ARTICLE_WEIGHT * score / mass
+    return max(weights, key=lambda area: weights[area]) if weights else None
+
+
+def _as(turn: Turn, intent: str) -> Turn:
+    return turn if turn.intent.name == intent else replace(turn, intent=Intent(intent, _confidence(turn, intent)))
+
+
+def _confidence(turn: Turn, intent: str) -> float:
+    return next((item.confidence for item in turn.ranking if item.name == intent), 0.0)

@@ -1,0 +1,81 @@
+"""Mends typos before a message is read: only words that no English lexicon knows, only into words of the training data.
+
+The lexicon is the whole words of the encoder's own vocabulary, so "pasta" never becomes "paste" because a CRM speaks of the
+one and not of the other; a word of the training data is never touched either.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4  # letters; shorter words are too close to one another
+LONG = 8  # letters from which two slips are mended
+MOST_UNKNOWN = 0.45  # share of a text's words
+INFLECTIONS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
+_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+
+
+def lexicon(tokenizer_file: Path) -> frozenset[str]:
+    """The whole words of a WordPiece ``tokenizer.json``, in lower case."""
+    vocabulary = json.loads(tokenizer_file.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(word for word in vocabulary if word.isalpha() and len(word) > 2)
+
+
+class Spelling:
+    """Corrects towards the words of some texts, the more frequent one where two are equally near."""
+
+    def __init__(self, texts: Iterable[str], known: Collection[str]) -> None:
+        counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+        # A word seen once may be a typo of the training data itself, unless the lexicon vouches for it.
+        self._counts = {word: count for word, count in counts.items() if count > 1 or word in known}
+        self._known = known
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._counts:
+            if len(word) >= SHORTEST:
+                self._by_length[len(word)].append(word)
+        self._found: dict[str, str] = {}
+
+    def correct(self, text: str) -> str:
+        """The text with its unknown words replaced where a word of the training data is near enough.
+
+        Where much of it is unknown it is another language or no language, and is left as it is.
+        """
+        words = _WORD.findall(text)
+        unknown = sum(self._is_unknown(word) for word in words)
+        if unknown > max(1, MOST_UNKNOWN * len(words)):
+            return text
+        return _WORD.sub(lambda match: self._word(match.group()), text)
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether the word is neither known, nor an inflection of a known one, nor an abbreviation such as VLANs."""
+        low = word.lower()
+        if len(low) < SHORTEST or "'" in low or (word[1:] != low[1:] and not word.isupper()):
+            return False
+        stems = (low, *(low.removesuffix(ending) for ending in INFLECTIONS if low.endswith(ending)))
+        return not any(stem in self._counts or stem in self._known for stem in stems)
+
+    def _word(self, word: str) -> str:
+        if not self._is_unknown(word):
+            return word
+        low = word.lower()
+        if low not in self._found:
+            self._found[low] = self._nearest(low) or word
+        return self._found[low]
+
+    def _nearest(self, word: str) -> str | None:
+        reach = 2 if len(word) >= LONG else 1
+        best: tuple[int, int, str] | None = None
+        for length in range(len(word) - reach, len(word) + reach + 1):
+            for candidate in self._by_length.get(length, ()):
+                distance = OSA.distance(word, candidate, score_cutoff=reach)
+                # People rarely slip on the first letter; demanding it keeps product names apart.
+                if distance <= reach and (candidate[0] == word[0] or (distance == 1 and len(word) > SHORTEST)):
+                    rank = (distance, -self._counts[candidate], candidate)
+                    best = rank if best is None or rank < best else best
+        return best[2] if best else None

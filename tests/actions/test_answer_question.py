@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actions.composition import Services
+from tests.actions.talk import Conversation, Said
+
+Say = Callable[..., Said]
+ACTION = "action_answer_question"
+
+
+def test_answer_quotes_and_cites_the_best_section(say: Say, built: Services) -> None:
+    """An answer is the section's own words with a citation that names page, section, revision and address."""
+    said = say(ACTION, "How do I undo the import of the wrong csv file?", "ask_technical")
+    article = built.knowledge.article("undo-an-import")
+    assert article is not None
+    assert said.decisions == ["answer"]
+    citation = said.reply["citations"][0]
+    assert citation["slug"] == "undo-an-import"
+    assert citation["revision"] == article.revision
+    assert citation["section"] in {section.title for section in article.sections}
+    assert citation["url"].startswith("/help/undo-an-import#")
+    passage = next(hit for hit in built.knowledge.search("How do I undo the import of the wrong csv file?").hits).passage
+    assert passage in said.text
+    assert f"]({citation['url']})" in said.text
+
+
+def test_answer_has_the_area_and_its_evidence(say: Say, built: Services) -> None:
+    """An answer says which support area it belongs to and what it stands on, for the transcript."""
+    reply = say(ACTION, "Where do I find my invoices?", "ask_billing").reply
+    assert reply["area"] == "billing"
+    assert reply["refusal"] is None
+    assert reply["intent"] == {"name": "ask_billing", "confidence": 0.9}
+    evidence = reply["evidence"]
+    assert evidence["index_version"] == built.knowledge.version
+    assert evidence["hits"][0]["slug"] == "find-invoices"
+    assert evidence["ranking"] == [{"name": "ask_billing", "confidence": 0.9}]
+    assert evidence["signals"]["similarity"] == 0.8
+
+
+def test_answer_remembers_what_the_talk_is_about(say: Say) -> None:
+    """After an answer the conversation knows the question, the area and what was shown."""
+    slots = say(ACTION, "Where do I find my invoices?", "ask_billing").slots
+    assert slots["last_question"] == "Where do I find my invoices?"
+    assert slots["last_area"] == "billing"
+    assert slots["shown"][0].startswith("find-invoices#")
+    assert slots["last_refusal"] is None and slots["pending_offer"] is None
+
+
+def test_a_video_is_offered_as_such(say: Say) -> None:
+    """A question that a video answers cites the video's page."""
+    said = say(ACTION, "show me the pipeline of deals", "ask_feature")
+    assert said.reply["citations"][0]["slug"] == "tour-of-deals"
+
+
+def test_unknown_says_so_and_offers_a_person(say: Say) -> None:
+    """Where the help centre has nothing, the reply says so, cites nothing and offers a person."""
+    said = say(ACTION, "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    assert said.decisions == ["unknown"]
+    assert said.reply["citations"] == []
+    assert said.payloads == ["I would like to talk to a person"]
+    assert said.slots["pending_offer"] == "person"
+    assert said.slots["last_question"] == "how many moons does jupiter have"
+
+
+def test_unknown_is_worded_in_several_ways_but_a_repeated_turn_in_one(say: Say) -> None:
+    """Different messages get different wordings; the same message id always gets the same words."""
+    text = "how many moons does jupiter have"
+    wordings = {say(ACTION, text, "ask_feature", confidence=0.4, message_id=f"id-{n}").text for n in range(12)}
+    assert len(wordings) > 1
+    again = {say(ACTION, text, "ask_feature", confidence=0.4, message_id="id-1").text for _ in range(3)}
+    assert len(again) == 1
+
+
+def test_follow_up_is_searched_with_the_question_before(say: Say) -> None:
+    """A follow-up that names nothing itself is understood from the question before it, which stays remembered."""
+    say(ACTION, "Where do I find my invoices?", "ask_billing")
+    said = say(ACTION, "and who receives them?", "follow_up")
+    assert said.decisions == ["answer"]
+    assert said.reply["citations"][0]["slug"] == "find-invoices"
+    assert said.slots["last_question"] == "Where do I find my invoices?"
+
+
+def test_two_questions_are_both_answered(say: Say) -> None:
+    """A message with a support question and a policy question gets one reply for each, in their order."""
+    said = say(
+        ACTION,
+        "Where do I find my invoices? And what are your opening hours?",
+        "ask_billing",
+        segments=[("Where do I find my invoices?", "ask_billing"), ("And what are your opening hours?", "policy_hours")],
+    )
+    assert said.decisions == ["answer", "policy"]
+    assert said.replies[0]["citations"][0]["slug"] == "find-invoices"
+    assert said.replies[1]["evidence"]["policy_topic"] == "hours"
+    assert said.replies[1]["intent"]["name"]
+
+
+def test_two_questions_of_two_areas_are_both_answered(say: Say) -> None:
+    """Two support questions of different areas get two answers with a citation each."""
+    said = say(
+        ACTION,
+        "Where do I find my invoices? How do I undo an import?",
+        "ask_billing",
+        segments=[("Where do I find my invoices?", "ask_billing"), ("How do I undo an import?", "ask_technical")],
+    )
+    assert said.decisions == ["answer", "answer"]
+    assert [reply["citations"][0]["slug"] for reply in said.replies] == ["find-invoices", "undo-an-import"]
+
+
+def test_one_story_in_two_sentences_is_one_question(say: Say) -> None:
+    """Two sentences of the same kind are one story and get one answer."""
+    said = say(
+        ACTION,
+        "The import took the wrong csv file. Please undo the import.",
+        "ask_technical",
+        segments=[("The import took the wrong csv file.", "ask_technical"), ("Please undo the import.", "ask_technical")],
+    )
+    assert said.decisions == ["answer"]
+
+
+def test_a_request_on_an_unsupported_version_is_declined(say: Say) -> None:
+    """A support question about a version that is no longer supported is declined though the intent was a question."""
+    said = say(ACTION, "Undo import does not work on PipeRocks 4.2", "ask_technical", versions={4: False})
+    assert said.decisions == ["refuse"]
+    assert said.reply["refusal"] == "unsupported_version"
+
+
+def test_an_upgrade_from_an_unsupported_version_is_in_scope(say: Say) -> None:
+    """Asking for the way up from an unsupported version is answered, as upgrades are supported from every line."""
+    said = say(
+        ACTION, "How do I upgrade from release 5 to 6?", "ask_technical", versions={5: False, 6: True}, upgrade=True
+    )
+    assert said.decisions == ["answer"]
+    assert said.reply["citations"][0]["slug"] == "upgrade-from-5-to-6"
+
+
+def test_an_article_and_the_refusal_memory(conversation: Conversation) -> None:
+    """An answer after a refusal ends the refusal's memory, so that the next refusal is no insisting."""
+    conversation.say("action_refuse_request", "My router drops the wifi", "outside_network")
+    assert conversation.slots["last_refusal"] == "network"
+    conversation.say(ACTION, "Where do I find my invoices?", "ask_billing")
+    assert conversation.slots["last_refusal"] is None

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.composition import Services, install
+from policy.values import Application, Integration
+from tests.actions.talk import Said
+
+Say = Callable[..., Said]
+ACTION = "action_check_integration"
+
+
+def test_a_supported_one_is_a_yes_with_its_page(say: Say) -> None:
+    """A supported integration is confirmed by name and its own page is quoted and cited first."""
+    said = say(ACTION, "Does Slack work with the CRM?", "ask_integration", applications={"Slack": True})
+    assert said.decisions == ["answer"]
+    assert said.text.startswith("Yes, **Slack**")
+    assert said.reply["citations"][0]["slug"] == "integration-slack"
+    assert "Settings > Integrations > Slack" in said.text
+    assert said.reply["area"] == "feature"
+
+
+def test_a_supported_one_without_a_page_is_still_a_yes(say: Say) -> None:
+    """Where the help centre has no page of its own for it, the overview is cited."""
+    said = say(ACTION, "Is Twilio supported?", "ask_integration", applications={"Twilio": True})
+    assert said.text.startswith("Yes, **Twilio**")
+    assert [citation["slug"] for citation in said.reply["citations"]] == ["integrations-overview"]
+
+
+def test_a_missing_one_is_a_no_with_the_list(say: Say, built: Services) -> None:
+    """An application off the list is denied, and all supported ones are named."""
+    said = say(ACTION, "Do you connect to HubSpot?", "ask_integration", applications={"HubSpot": False})
+    assert said.decisions == ["answer"]
+    assert "**HubSpot** is not among our supported integrations" in said.text
+    assert all(item.name in said.text for item in built.policy.integrations)
+    assert [citation["slug"] for citation in said.reply["citations"]] == ["integrations-overview", "integration-zapier"]
+
+
+def test_two_missing_ones_are_both_named(say: Say) -> None:
+    """Two applications off the list are denied in one sentence."""
+    said = say(ACTION, "HubSpot or Jira?", "ask_integration", applications={"HubSpot": False, "Jira": False})
+    assert "**HubSpot** and **Jira** are not" in said.text
+
+
+def test_a_mixed_question_separates_them(say: Say) -> None:
+    """A question about a supported and another application says of each what holds."""
+    said = say(ACTION, "Slack and HubSpot?", "ask_integration", applications={"Slack": True, "HubSpot": False})
+    assert "Supported integrations: **Slack**." in said.text
+    assert "Not supported: **HubSpot**." in said.text
+    assert "integration-slack" in [citation["slug"] for citation in said.reply["citations"]]
+
+
+def test_none_named_brings_the_overview(say: Say) -> None:
+    """Asked for the list as such, the overview answers."""
+    said = say(ACTION, "Give me the list of all supported integrations", "ask_integration")
+    assert said.decisions == ["answer"]
+    assert said.reply["citations"][0]["slug"] == "integrations-overview"
+
+
+def test_the_policy_decides_the_list(say: Say, built: Services) -> None:
+    """An integration that is added to the policy is named with no other change."""
+    added = Integration(Application("Basecamp"), "integration-basecamp")
+    install(replace(built, policy=replace(built.policy, integrations=(*built.policy.integrations, added))))
+    said = say(ACTION, "Do you connect to HubSpot?", "ask_integration", applications={"HubSpot": False})
+    assert "Basecamp" in said.text
+
+
+def test_the_policy_alone_suffices(say: Say, built: Services) -> None:
+    """A help centre without any of the pages still gets the policy's answer, which then is a policy decision."""
+
+    class Empty:
+        version = "000000"
+
+        def search(self, query: str, top: int = 10, *, context: str | None = None) -> object:
+            return replace(built.knowledge.search(query), hits=(), answerable=False, confidence=0.0)
+
+        def article(self, slug: str) -> None:
+            return None
+
+    install(replace(built, knowledge=Empty()))  # type: ignore[arg-type]
+    said = say(ACTION, "Is Twilio supported?", "ask_integration", applications={"Twilio": True})
+    assert said.decisions == ["policy"]
+    assert said.reply["evidence"]["policy_section"] == 8

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.actions.talk import Said
+
+Say = Callable[..., Said]
+ACTION = "action_clarify_request"
+
+
+def test_asks_back_with_at_most_three_choices(say: Say) -> None:
+    """A message too vague to answer brings a question back and at most three choices."""
+    said = say(ACTION, "help", "vague_problem")
+    assert said.decisions == ["clarify"]
+    assert 1 <= len(said.payloads) <= 3
+
+
+def test_each_choice_brings_a_question_of_its_own(say: Say) -> None:
+    """Pressing a choice brings a narrower question, a different one for each, and no further choices."""
+    prompts = set()
+    for payload in say(ACTION, "help", "vague_problem").payloads:
+        pressed = say(ACTION, payload, "vague_problem")
+        assert pressed.decisions == ["clarify"] and pressed.payloads == []
+        prompts.add(pressed.text)
+    assert len(prompts) == 3

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from actions.composition import Services
+from tests.actions.talk import AT, Conversation
+
+ACTION = "action_escalate_ticket"
+ASK = "please escalate my ticket"
+
+
+def test_without_a_ticket_step_one_comes_first(conversation: Conversation) -> None:
+    """Escalation begins with a ticket: the hand-off starts, marked for escalation, and nothing is opened yet."""
+    said = conversation.say(ACTION, ASK, "request_escalation")
+    assert said.decisions == ["collect"] and said.followup == "ticket_form"
+    assert said.slots["ticket_escalate"] is True
+    assert conversation.tickets() == []
+
+
+def test_step_two_is_a_senior_technician(conversation: Conversation) -> None:
+    """The ticket of one person goes to a senior technician, which the customer reads."""
+    number = conversation.has_ticket().number
+    said = conversation.say(ACTION, ASK, "request_escalation")
+    assert said.reply["ticket"]["number"] == number
+    assert said.reply["ticket"]["status"] == "escalated"
+    assert "senior technician" in said.text and "prioritize" not in said.text
+    assert conversation.tickets()[0].escalation_step == 2
+
+
+def test_step_three_for_many(conversation: Conversation) -> None:
+    """A ticket that affects several people is prioritised as well."""
+    conversation.has_ticket(impact="several")
+    said = conversation.say(ACTION, ASK, "request_escalation")
+    assert "prioritize" in said.text
+    assert conversation.tickets()[0].escalation_step == 3
+
+
+def test_the_message_may_tell_that_many_are_affected(conversation: Conversation) -> None:
+    """Who says in the same message that everyone is affected gets step three."""
+    conversation.has_ticket()
+    conversation.say(ACTION, "escalate this, nobody in our company can work", "request_escalation")
+    assert conversation.tickets()[0].escalation_step == 3
+
+
+def test_twice_changes_nothing(conversation: Conversation) -> None:
+    """Escalating an escalated ticket changes nothing and says so."""
+    conversation.has_ticket()
+    conversation.say(ACTION, ASK, "request_escalation")
+    said = conversation.say(ACTION, ASK, "request_escalation")
+    assert "already escalated" in said.text
+    assert conversation.tickets()[0].escalation_step == 2
+
+
+def test_a_second_wish_can_reach_step_three(conversation: Conversation) -> None:
+    """A ticket at step two that turns out to affect everyone goes on to step three, and no further."""
+    conversation.has_ticket()
+    conversation.say(ACTION, ASK, "request_escalation")
+    for _ in range(2):
+        conversation.say(ACTION, "escalate, it affects everyone", "request_escalation")
+    assert conversation.tickets()[0].escalation_step == 3
+
+
+def test_who_escalated_and_why_is_on_record(conversation: Conversation, built: Services) -> None:
+    """The ticket's history holds that the customer escalated, in their words."""
+    number = conversation.has_ticket().number
+    conversation.say(ACTION, ASK, "request_escalation")
+    event = built.tickets.events(number)[-1]
+    assert (event.kind, event.by, event.text) == ("escalated", "customer", ASK)
+
+
+def test_a_ticket_that_was_answered_can_be_escalated(conversation: Conversation, built: Services) -> None:
+    """A ticket that waits for the customer can be escalated as well."""
+    built.tickets.reply(conversation.has_ticket().number, "sam", "Try again", AT)
+    assert conversation.say(ACTION, ASK, "request_escalation").reply["ticket"]["status"] == "escalated"

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.actions.talk import Said
+
+Say = Callable[..., Said]
+ACTION = "action_handle_unclear"
+LOW = {"nlu_fallback": 0.6, "ask_billing": 0.2, "ask_technical": 0.1}
+
+
+def _unclear(say: Say, text: str, **more: object) -> Said:
+    return say(ACTION, text, "nlu_fallback", confidence=0.6, **{"ranking": LOW, **more})
+
+
+def test_the_help_centre_may_still_know(say: Say) -> None:
+    """A message that no intent fits is answered where the knowledge base covers it."""
+    said = _unclear(say, "Where do I find my invoices?")
+    assert said.decisions == ["answer"]
+    assert said.reply["citations"][0]["slug"] == "find-invoices"
+
+
+def test_nothing_found_is_admitted(say: Say) -> None:
+    """Where neither intents nor index know anything, the reply is an honest unknown with the offer of a person."""
+    said = _unclear(say, "purple elephants dancing tango")
+    assert said.decisions == ["unknown"]
+    assert said.reply["citations"] == []
+    assert said.payloads == ["I would like to talk to a person"]
+
+
+def test_what_is_more_likely_outside_is_declined(say: Say) -> None:
+    """Where the refusals together outweigh everything else, the message is declined as the likeliest of them."""
+    ranking = {"nlu_fallback": 0.5, "outside_off_topic": 0.5, "outside_network": 0.3, "ask_feature": 0.1}
+    said = _unclear(say, "purple elephants dancing tango", ranking=ranking)
+    assert said.decisions == ["refuse"]
+    assert said.reply["refusal"] == "off_topic"
+
+
+def test_a_clear_clause_is_answered(say: Say) -> None:
+    """A message that is unclear as a whole but holds a clear question gets that question answered."""
+    said = _unclear(
+        say, "Blah blah. What are your hours?", segments=[("Blah blah.", "nlu_fallback"), ("What are your hours?", "policy_hours")]
+    )
+    assert said.decisions == ["policy"]
+
+
+def test_at_most_three_choices(say: Say) -> None:
+    """A clarifying question offers at most three choices, a person among them."""
+    for text in ("address", "new firewall release", "connect the pipeline", "company name", "upgrade"):
+        said = _unclear(say, text)
+        if said.decisions == ["clarify"]:
+            assert len(said.payloads) <= 3
+            assert "I would like to talk to a person" in said.payloads
+
+
+def test_a_wish_for_a_person_is_understood(say: Say) -> None:
+    """Where the likeliest intent is the wish for a person, the hand-off begins rather than a guess."""
+    said = _unclear(say, "hooman plz", ranking={"nlu_fallback": 0.6, "request_human": 0.3, "ask_billing": 0.1})
+    assert said.followup == "ticket_form"

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from actions.composition import Services
+from actions.refusals import NEAREST
+from index.promises import promise_in
+from tests.actions.talk import Conversation, Said
+
+Say = Callable[..., Said]
+ACTION = "action_refuse_request"
+MESSAGES = {
+    "third_party": "My HubSpot dashboard shows wrong numbers",
+    "custom_development": "Write me a Python script that cleans our data",
+    "network": "Our office wifi drops every ten minutes",
+    "unsupported_version": "The calendar is broken on PipeRocks 4.2",
+    "off_topic": "How many moons does jupiter have?",
+}
+
+
+def _refused(say: Say, kind: str, **more: object) -> Said:
+    return say(ACTION, MESSAGES[kind], f"outside_{kind}", **more)
+
+
+def test_the_classes_are_those_of_the_policy(built: Services) -> None:
+    """The refusals that the actions know are exactly the policy's."""
+    assert set(NEAREST) == set(built.policy.refusals) == set(MESSAGES)
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_each_class_is_declined_with_help(kind: str, say: Say, built: Services) -> None:
+    """Each class is declined as such, without area, with a next step, and without any promise of time."""
+    said = _refused(say, kind)
+    assert said.decisions == ["refuse"]
+    assert said.reply["refusal"] == kind
+    assert said.reply["area"] is None
+    assert said.reply["evidence"]["policy_version"] == built.policy.version
+    assert said.slots["last_refusal"] == kind
+    assert promise_in(said.text) is None
+    assert len(said.text.split()) > 15
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [("third_party", "integrations-overview"), ("custom_development", "what-can-be-customised"), ("network", "firewall-domains")],
+)
+def test_the_nearest_page_is_cited(kind: str, slug: str, say: Say) -> None:
+    """A refusal cites the page that helps most beside the limit, and links it."""
+    reply = _refused(say, kind).reply
+    assert reply["citations"][0]["slug"] == slug
+    assert f"](/help/{slug})" in reply["text"]
+
+
+def test_the_application_is_named(say: Say) -> None:
+    """A refusal for another application names that application."""
+    assert "HubSpot" in _refused(say, "third_party", applications={"HubSpot": False}).text
+
+
+@pytest.mark.parametrize(("line", "slug"), [(5, "upgrade-from-5-to-6"), (4, "upgrade-from-4-or-older"), (2, "upgrade-from-4-or-older")])
+def test_an_unsupported_version_gets_its_way_up(line: int, slug: str, say: Say) -> None:
+    """The way up begins at the version that was named and leads to the current line."""
+    said = _refused(say, "unsupported_version", versions={line: False})
+    assert said.reply["citations"][0]["slug"] == slug
+    assert "current release line is 7" in said.text
+
+
+def test_a_supported_version_is_not_refused_for_its_version(say: Say) -> None:
+    """Where the message names a supported version alone, it is not declined as unsupported."""
+    said = say(ACTION, "undo import on PipeRocks 7.2", "outside_unsupported_version", versions={7: True})
+    assert said.reply["refusal"] != "unsupported_version"
+
+
+def test_off_topic_cites_nothing(say: Say) -> None:
+    """What has nothing to do with the product gets no page."""
+    assert _refused(say, "off_topic").reply["citations"] == []
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_insisting_brings_the_way_to_a_person(kind: str, conversation: Conversation) -> None:
+    """Asked for the same class again, the refusal stays, offers a ticket, and says that the team may decline too."""
+    _refused(conversation.say, kind)
+    assert conversation.slots["pending_offer"] is None
+    again = _refused(conversation.say, kind)
+    assert again.reply["refusal"] == kind
+    assert "ticket" in again.text and "decline" in again.text
+    assert again.slots["pending_offer"] == "person"
+
+
+def test_another_class_is_no_insisting(conversation: Conversation) -> None:
+    """A refusal of another class is declined afresh."""
+    _refused(conversation.say, "network")
+    said = _refused(conversation.say, "off_topic")
+    assert said.slots["pending_offer"] is None and said.slots["last_refusal"] == "off_topic"
+
+
+def test_wording_differs_between_messages(say: Say) -> None:
+    """Two refusals of the same class in two conversations need not sound the same."""
+    texts = set()
+    for number in range(12):
+        said = say(ACTION, MESSAGES["network"], "outside_network", message_id=f"id-{number}")
+        texts.add(said.text)
+    assert len(texts) > 1

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions.composition import Services
+from tests.actions.talk import AT, Conversation
+
+ACTION = "action_start_handoff"
+HUMAN = "human please"
+
+
+def test_a_bare_wish_begins_to_collect(conversation: Conversation) -> None:
+    """A bare "human, please" begins the hand-off and asks for what is not known yet."""
+    said = conversation.say(ACTION, HUMAN, "request_human")
+    assert said.followup == "ticket_form" and said.replies == []
+    assert said.slots["ticket_summary"] is None
+    assert said.slots["ticket_impact"] is None and said.slots["ticket_confirm"] is None
+    assert conversation.tickets() == []
+
+
+def test_known_facts_are_not_asked_again(conversation: Conversation) -> None:
+    """The question and the area of the talk and the verified address are filled in."""
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    slots = conversation.say(ACTION, HUMAN, "request_human").slots
+    assert slots["ticket_summary"] == "Where do I find my invoices?"
+    assert slots["ticket_contact"] == "ada@example.org"
+    assert slots["ticket_area"] == "billing"
+    assert slots["ticket_refusal"] is None
+
+
+def test_a_refusal_goes_along(conversation: Conversation) -> None:
+    """A hand-off after a refusal carries the refusal's class and what was asked for."""
+    conversation.say("action_refuse_request", "Our office wifi drops", "outside_network")
+    slots = conversation.say(ACTION, HUMAN, "request_human").slots
+    assert slots["ticket_refusal"] == "network"
+    assert slots["ticket_summary"] == "Our office wifi drops"
+
+
+def test_without_an_address_it_will_be_asked(conversation: Conversation) -> None:
+    """A customer whose identity has no address is asked for one."""
+    conversation.identity = replace(conversation.identity, email=None)
+    assert conversation.say(ACTION, HUMAN, "request_human").slots["ticket_contact"] is None
+
+
+@pytest.mark.parametrize("status", ["new", "open", "waiting", "escalated", "reopened"])
+def test_an_open_ticket_is_shown_instead(status: str, conversation: Conversation, built: Services) -> None:
+    """Who has an open ticket, in whatever open state, is shown it and gets no second one."""
+    number = conversation.has_ticket().number
+    if status == "open":
+        built.tickets.assign(number, "sam", "sam", AT)
+    elif status == "waiting":
+        built.tickets.reply(number, "sam", "Which browser?", AT)
+    elif status == "escalated":
+        built.tickets.escalate(number, "customer", "urgent", AT)
+    elif status == "reopened":
+        built.tickets.resolve(number, "sam", AT)
+        built.tickets.reopen(number, "customer", AT)
+    said = conversation.say(ACTION, HUMAN, "request_human")
+    assert said.decisions == ["ticket"] and said.followup is None
+    assert said.reply["ticket"]["number"] == number
+    assert said.reply["ticket"]["status"] == status
+    assert len(conversation.tickets()) == 1
+
+
+def test_a_resolved_ticket_does_not_stand_in_the_way(conversation: Conversation, built: Services) -> None:
+    """After a resolved ticket a new wish for a person begins a new hand-off."""
+    number = conversation.has_ticket().number
+    built.tickets.resolve(number, "sam", AT)
+    assert conversation.say(ACTION, HUMAN, "request_human").followup == "ticket_form"

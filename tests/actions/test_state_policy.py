@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from actions.composition import Services, install
+from policy.document import TOPICS
+from tests.actions.talk import AT, Conversation, Said
+
+Say = Callable[..., Said]
+ACTION = "action_state_policy"
+QUESTION = "Tell me about that part of the policy please"
+
+
+def _ask(say: Say, topic: str) -> Said:
+    return say(ACTION, QUESTION, f"policy_{topic}")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_names_its_section(topic: str, say: Say, built: Services) -> None:
+    """A statement of the policy names the section it comes from, by number and title, and the policy's version."""
+    said = _ask(say, topic)
+    section = built.policy.statements[topic].section
+    assert said.decisions == ["policy"]
+    assert said.reply["evidence"]["policy_section"] == section
+    assert said.reply["evidence"]["policy_version"] == built.policy.version
+    assert f"section {section}: {built.policy.section(section).title}" in said.text
+
+
+def test_policy_is_no_answer_of_the_knowledge_base(say: Say) -> None:
+    """A policy statement cites no article and has no area."""
+    reply = _ask(say, "channels").reply
+    assert reply["citations"] == [] and reply["area"] is None
+
+
+def test_hours_say_how_things_stand_now(say: Say) -> None:
+    """Asked for the hours while the team is on duty, the reply says so and until when, in the customer's time."""
+    text = _ask(say, "hours").text
+    assert "on duty now" in text
+    assert "5 PM" in text or "17:00" in text
+
+
+def test_hours_on_a_holiday_name_it(say: Say, built: Services) -> None:
+    """On a public holiday of the customer's region the hours name the holiday and when the team is back."""
+    install(replace(built, now=lambda: AT + timedelta(days=3)))
+    text = _ask(say, "hours").text
+    assert "May Day" in text or "Early May" in text
+    assert "Tuesday" in text
+
+
+def test_hours_of_an_unknown_region_claim_nothing_about_now(conversation: Conversation) -> None:
+    """Without the customer's region nothing is said about how things stand now."""
+    conversation.identity = replace(conversation.identity, region=None)
+    text = conversation.say(ACTION, QUESTION, "policy_hours").text
+    assert "right now" not in text and "on duty now" not in text
+
+
+def test_priority_differs_by_plan(conversation: Conversation) -> None:
+    """An Enterprise customer reads that priority support is theirs, all others that it comes with Enterprise."""
+    texts = {}
+    for plan in ("starter", "enterprise"):
+        conversation.identity = replace(conversation.identity, plan=plan)
+        texts[plan] = conversation.say(ACTION, QUESTION, "policy_priority").text
+    assert texts["starter"] != texts["enterprise"]
+    assert "Your plan includes it" in texts["enterprise"] and "Your plan includes it" not in texts["starter"]
+
+
+def test_self_help_links_to_the_places_of_the_settings(say: Say, built: Services) -> None:
+    """The self-help resources carry the addresses of this installation."""
+    text = _ask(say, "self_help").text
+    for address in (built.links.help, built.links.videos, built.links.community):
+        assert f"]({address})" in text
+
+
+def test_two_topics_are_both_stated(say: Say) -> None:
+    """A message that asks for two topics gets both sections."""
+    said = say(
+        ACTION,
+        "How fast do you answer and how can I reach you?",
+        "policy_response_time",
+        segments=[("How fast do you answer", "policy_response_time"), ("how can I reach you?", "policy_channels")],
+    )
+    assert [reply["evidence"]["policy_section"] for reply in said.replies] == [2, 1]

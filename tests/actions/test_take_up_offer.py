@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from tests.actions.talk import Conversation
+
+ACTION = "action_take_up_offer"
+
+
+def test_yes_to_the_offer_of_a_person_begins_the_hand_off(conversation: Conversation) -> None:
+    """A yes after the offer of a person begins the hand-off with the question that the talk was about."""
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    said = conversation.say(ACTION, "yes please", "affirm")
+    assert said.followup == "ticket_form"
+    assert said.slots["ticket_summary"] == "how many moons does jupiter have"
+    assert said.slots["pending_offer"] is None
+
+
+def test_yes_to_an_insisted_refusal_marks_the_ticket(conversation: Conversation) -> None:
+    """A yes after an insisted refusal begins a hand-off that carries the refusal's class."""
+    for _ in range(2):
+        conversation.say("action_refuse_request", "Our office wifi drops", "outside_network")
+    said = conversation.say(ACTION, "yes", "affirm")
+    assert said.followup == "ticket_form"
+    assert said.slots["ticket_refusal"] == "network"
+
+
+def test_yes_to_nothing_asks_back(conversation: Conversation) -> None:
+    """A yes with nothing on offer opens nothing."""
+    said = conversation.say(ACTION, "yes", "affirm")
+    assert said.decisions == ["smalltalk"] and said.followup is None

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.talk import Conversation
+
+SLOTS = ("ticket_summary", "ticket_impact", "ticket_contact", "ticket_confirm")
+GIVEN = {"ticket_summary": "The import stops at row 12", "ticket_impact": "me", "ticket_contact": "ada@example.org"}
+
+
+@pytest.fixture
+def last_question(conversation: Conversation) -> Conversation:
+    """A hand-off in which only the confirmation is missing."""
+    conversation.slots.update(GIVEN)
+    return conversation
+
+
+def test_summary_is_kept_with_its_area(conversation: Conversation) -> None:
+    """The customer's words become the summary; a support question tells the area."""
+    slots = conversation.answer("ticket_summary", "  The import stops at row 12 ", "ask_technical").slots
+    assert slots["ticket_summary"] == "The import stops at row 12"
+    assert slots["ticket_area"] == "technical"
+    assert conversation.slots["ticket_impact"] is None
+
+
+def test_summary_may_tell_that_everyone_is_affected(conversation: Conversation) -> None:
+    """Who says so in the summary is not asked again who is affected."""
+    slots = conversation.answer("ticket_summary", "Nobody in our company can log in", "ask_technical").slots
+    assert slots["ticket_impact"] == "everyone"
+
+
+def test_summary_of_a_refused_kind_is_marked(conversation: Conversation) -> None:
+    """A request that is outside support is taken, and carries its class."""
+    slots = conversation.answer("ticket_summary", "Write us a script", "outside_custom_development").slots
+    assert slots["ticket_summary"] == "Write us a script"
+    assert slots["ticket_refusal"] == "custom_development"
+
+
+def test_summary_is_cut_at_a_bound(conversation: Conversation) -> None:
+    """A summary of any length is taken, up to the bound of what a ticket shows."""
+    assert len(conversation.answer("ticket_summary", "x " * 3000, "ask_technical").slots["ticket_summary"]) == 2000
+
+
+@pytest.mark.parametrize("intent", ["request_human", "affirm", "deny", "request_escalation"])
+def test_repeating_the_wish_never_loops(intent: str, conversation: Conversation) -> None:
+    """Who only repeats "human!" gets on: the summary says that no details were given."""
+    summary = conversation.answer("ticket_summary", "human!!!", intent).slots["ticket_summary"]
+    assert summary is not None and "human!!!" not in summary
+
+
+@pytest.mark.parametrize(
+    ("text", "impact"),
+    [
+        ("Just me", "me"),
+        ("only me I think", "me"),
+        ("Several of us", "several"),
+        ("three colleagues", "several"),
+        ("Everyone", "everyone"),
+        ("the whole company", "everyone"),
+        ("all users", "everyone"),
+    ],
+)
+def test_impact_in_the_customers_words(text: str, impact: str, conversation: Conversation) -> None:
+    """Who is affected is understood in everyday words, those of the buttons among them."""
+    assert conversation.answer("ticket_impact", text, "inform_impact").slots["ticket_impact"] == impact
+
+
+def test_impact_that_is_no_answer_is_asked_again(conversation: Conversation) -> None:
+    """What tells nothing about who is affected leaves the question open."""
+    assert conversation.answer("ticket_impact", "banana", "nlu_fallback").slots["ticket_impact"] is None
+
+
+def test_impact_of_a_repeated_wish_is_the_careful_one(conversation: Conversation) -> None:
+    """Who only repeats the wish for a person counts as one person affected."""
+    assert conversation.answer("ticket_impact", "human!", "request_human").slots["ticket_impact"] == "me"
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("ada@example.org", "ada@example.org"),
+        ("write to ada.l+crm@mail.example.co.uk.", "ada.l+crm@mail.example.co.uk"),
+        ("call +44 20 7946 0018", "+44 20 7946 0018"),
+        ("(030) 1234567", "030) 1234567"),
+    ],
+)
+def test_contact_is_found_in_the_text(text: str, contact: str, conversation: Conversation) -> None:
+    """An e-mail address or phone number is taken out of the sentence around it."""
+    found = conversation.answer("ticket_contact", text, "inform_contact").slots["ticket_contact"]
+    assert found.lstrip("(") == contact
+
+
+@pytest.mark.parametrize("text", ["just write me", "ada at example", "12345", "row 12 of 2026"])
+def test_contact_that_is_none_is_asked_again(text: str, conversation: Conversation) -> None:
+    """Text without an address or number leaves the question open."""
+    assert conversation.answer("ticket_contact", text, "inform_contact").slots["ticket_contact"] is None
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+def test_a_policy_question_is_an_aside(asked: str, conversation: Conversation) -> None:
+    """A policy question in the middle of the hand-off is answered, and the question stays open."""
+    said = conversation.answer(asked, "What are your opening hours?", "policy_hours")
+    assert said.decisions == ["policy"]
+    assert conversation.slots[asked] is None
+    assert conversation.slots["requested_slot"] in (*SLOTS[: SLOTS.index(asked) + 1], asked)
+
+
+@pytest.mark.parametrize("intent", ["greet", "thank", "how_are_you", "bot_challenge", "capabilities", "ticket_status"])
+def test_small_talk_is_an_aside(intent: str, conversation: Conversation) -> None:
+    """Small talk gets a word back and is taken for no answer."""
+    said = conversation.answer("ticket_summary", "hello again", intent)
+    assert said.decisions == ["smalltalk"]
+    assert conversation.slots["ticket_summary"] is None
+
+
+def test_an_integration_question_is_an_aside(conversation: Conversation) -> None:
+    """A question about an integration is answered and the hand-off goes on."""
+    said = conversation.answer("ticket_impact", "list of all supported integrations", "ask_integration")
+    assert said.decisions == ["answer"]
+    assert conversation.slots["ticket_impact"] is None
+
+
+@pytest.mark.parametrize("asked", ["ticket_impact", "ticket_contact"])
+def test_a_support_question_is_answered_and_the_question_stays(asked: str, conversation: Conversation) -> None:
+    """A support question asked instead of an answer is answered; what was asked for is asked again."""
+    said = conversation.answer(asked, "Where do I find invoices?", "ask_billing")
+    assert said.decisions == ["answer"]
+    assert conversation.slots[asked] is None
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+def test_cancelling_works_at_every_question(asked: str, conversation: Conversation) -> None:
+    """At every question a cancel ends the hand-off: nothing is asked any more, and nothing is opened."""
+    said = conversation.answer(asked, "never mind, cancel it", "cancel")
+    assert said.slots["requested_slot"] is None
+    closing = conversation.say("action_open_ticket", "never mind, cancel it", "cancel")
+    assert closing.decisions == ["smalltalk"]
+    assert conversation.tickets() == []
+    assert all(conversation.slots[name] is None for name in SLOTS)
+
+
+@pytest.mark.parametrize("intent", ["affirm", "request_human", "request_escalation"])
+def test_a_yes_confirms(intent: str, last_question: Conversation) -> None:
+    """A yes, or the wish repeated, confirms."""
+    assert last_question.answer("ticket_confirm", "go ahead", intent).slots["ticket_confirm"] == "yes"
+
+
+@pytest.mark.parametrize("intent", ["deny", "cancel"])
+def test_a_no_cancels(intent: str, last_question: Conversation) -> None:
+    """A no at the last question opens nothing."""
+    last_question.answer("ticket_confirm", "better not", intent)
+    last_question.say("action_open_ticket", "better not", intent)
+    assert last_question.tickets() == []
+
+
+def test_a_corrected_address_is_taken_over(last_question: Conversation) -> None:
+    """Another address instead of a yes replaces the first, and the confirmation is asked again."""
+    slots = last_question.answer("ticket_confirm", "no, use bob@example.org", "inform_contact").slots
+    assert slots["ticket_contact"] == "bob@example.org"
+    assert slots["ticket_confirm"] is None and slots["requested_slot"] == "ticket_confirm"
+
+
+def test_a_corrected_impact_is_taken_over(last_question: Conversation) -> None:
+    """Another impact instead of a yes replaces the first."""
+    slots = last_question.answer("ticket_confirm", "actually everyone is affected", "inform_impact").slots
+    assert slots["ticket_impact"] == "everyone" and slots["ticket_confirm"] is None
+
+
+def test_both_can_be_corrected_at_once(last_question: Conversation) -> None:
+    """Address and impact corrected in one message are both taken over."""
+    text = "it affects everyone, and write to bob@example.org"
+    slots = last_question.answer("ticket_confirm", text, "inform_impact").slots
+    assert (slots["ticket_impact"], slots["ticket_contact"]) == ("everyone", "bob@example.org")
+
+
+def test_more_details_join_the_summary(last_question: Conversation) -> None:
+    """Details instead of a yes are added to the summary and the confirmation is asked again."""
+    slots = last_question.answer("ticket_confirm", "it started on Monday after lunch", "ask_technical").slots
+    assert slots["ticket_summary"] == "The import stops at row 12 it started on Monday after lunch"
+    assert slots["ticket_confirm"] is None
+
+
+def test_a_question_instead_of_a_yes_is_answered(last_question: Conversation) -> None:
+    """A question at the last step is answered and not added to the summary."""
+    said = last_question.answer("ticket_confirm", "Where do I find invoices?", "ask_billing")
+    assert said.decisions == ["answer"]
+    assert last_question.slots["ticket_summary"] == GIVEN["ticket_summary"]
+    assert last_question.slots["ticket_confirm"] is None
+
+
+@pytest.mark.parametrize(("word", "opened"), [("yes", 1), ("no", 0)])
+def test_plain_words_are_understood_whatever_the_intent(word: str, opened: int, last_question: Conversation) -> None:
+    """A literal yes or no counts, even where the classifier was unsure."""
+    last_question.answer("ticket_confirm", word, "nlu_fallback", confidence=0.2)
+    last_question.say("action_open_ticket", word, "nlu_fallback")
+    assert len(last_question.tickets()) == opened
+
+
+def test_a_whole_hand_off_opens_exactly_one_ticket(conversation: Conversation) -> None:
+    """From a bare wish through all questions, with an aside in between, one ticket is opened."""
+    conversation.say("action_start_handoff", "human please", "request_human")
+    conversation.answer("ticket_summary", "The import stops at row 12", "ask_technical")
+    conversation.answer("ticket_impact", "What are your opening hours?", "policy_hours")
+    conversation.answer("ticket_impact", "Several of us", "inform_impact")
+    assert conversation.slots["ticket_contact"] == "ada@example.org"
+    conversation.answer("ticket_confirm", "Yes, open the ticket", "affirm")
+    conversation.say("action_open_ticket", "Yes, open the ticket", "affirm")
+    again = conversation.say("action_start_handoff", "human please", "request_human")
+    (ticket,) = conversation.tickets()
+    assert (ticket.impact, ticket.area, ticket.priority) == ("several", "technical", "high")
+    assert again.reply["ticket"]["number"] == ticket.number

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import tokenizers
+from onnx import TensorProto, helper, numpy_helper
+
+from index.encoder import EncoderRecord, HashingEncoder, OnnxEncoder
+from index.encoders import open_encoder
+from index.errors import EncoderError
+from index.quantise import channel_sizes, quantise
+
+WORDS = ["[UNK]", "import", "contacts", "invoice", "undo", "deal"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A whole encoder of six words: a table of vectors followed by one product with weights."""
+    random = np.random.default_rng(1)
+    table = random.standard_normal((len(WORDS), 8)).astype(np.float32)
+    table[:, 3] *= 60  # one channel far larger than the rest, as in real transformers
+    weights = random.standard_normal((8, 8)).astype(np.float32)
+    weights[3] /= 60
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gather", ["table", "input_ids"], ["looked_up"]),
+            helper.make_node("MatMul", ["looked_up", "weights"], ["token_embeddings"]),
+        ],
+        "tiny",
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "t"]) for name in ("input_ids", "attention_mask")],
+        [helper.make_tensor_value_info("token_embeddings", TensorProto.FLOAT, ["b", "t", 8])],
+        [numpy_helper.from_array(table, "table"), numpy_helper.from_array(weights, "weights")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    target = tmp_path / "tiny"
+    target.mkdir()
+    onnx.save(model, str(target / "model.onnx"))
+    tokenizer = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]")
+    )
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.save(str(target / "tokenizer.json"))
+    record = EncoderRecord("tiny", 8, 4, "model.onnx", "fp32", 3, "f00d")
+    (target / "encoder.json").write_text(json.dumps({name: getattr(record, name) for name in record.__dataclass_fields__}))
+    return target
+
+
+def test_vectors_have_length_one_and_keep_their_order(folder: Path) -> None:
+    """Batches are sorted by length inside, yet each row is the vector of its own text."""
+    encoder = OnnxEncoder.load(folder)
+    texts = ["undo import contacts", "deal", "invoice deal", "undo", "", "contacts contacts contacts import"]
+    together = encoder.encode(texts)
+    assert together.shape == (6, 8) and together.dtype == np.float32
+    assert np.allclose(np.linalg.norm(together[[0, 1, 2, 3, 5]], axis=1), 1)
+    for row, text in enumerate(texts):
+        assert np.allclose(together[row], encoder.encode([text])[0], atol=1e-5)
+
+
+def test_nothing_gives_nothing(folder: Path) -> None:
+    """No texts give an array of no rows."""
+    assert OnnxEncoder.load(folder).encode([]).shape == (0, 8)
+
+
+def test_long_texts_are_cut_at_the_models_limit(folder: Path) -> None:
+    """Words past the limit of the model change nothing."""
+    encoder = OnnxEncoder.load(folder)
+    first, second = encoder.encode(["deal deal undo undo", "deal deal undo undo invoice invoice"])
+    assert np.allclose(first, second)
+
+
+def test_a_missing_encoder_says_how_to_make_it(tmp_path: Path) -> None:
+    """The message is the command that helps."""
+    with pytest.raises(EncoderError, match="support models fetch all-mpnet-base-v2"):
+        open_encoder("all-mpnet-base-v2", tmp_path)
+
+
+@pytest.mark.parametrize("broken", ["encoder.json", "model.onnx", "tokenizer.json"])
+def test_a_broken_encoder_is_named(folder: Path, broken: str) -> None:
+    """A damaged file is reported as an encoder's trouble, not as some library's."""
+    (folder / broken).write_text("nonsense")
+    with pytest.raises(EncoderError, match="tiny"):
+        OnnxEncoder.load(folder)
+
+
+def test_smoothing_keeps_an_int8_copy_close(folder: Path) -> None:
+    """With one channel far larger than the rest, the smoothed copy is nearer to the original than the plain one."""
+    encoder = OnnxEncoder.load(folder)
+    texts = [" ".join(WORDS[1 + (number + step) % 5] for step in range(3)) for number in range(5)]
+    expected = encoder.encode(texts)
+    ids = [{"input_ids": np.arange(6)[None, :], "attention_mask": np.ones((1, 6), np.int64)}]
+    sizes = channel_sizes(folder / "model.onnx", ids)
+    cosines = []
+    for strength in (None, 0.75):
+        quantise(folder / "model.onnx", folder / "int8.onnx", sizes, strength)
+        (folder / "encoder.json").write_text(
+            json.dumps({**json.loads((folder / "encoder.json").read_text()), "file": "int8.onnx", "batch": 1})
+        )
+        cosines.append(float((OnnxEncoder.load(folder).encode(texts) * expected).sum(axis=1).mean()))
+    assert cosines[1] > cosines[0] and cosines[1] > 0.995
+
+
+def test_the_double_is_deterministic_and_puts_like_texts_together() -> None:
+    """The offline double behaves like an encoder: same text same vector, shared words nearer."""
+    encoder = HashingEncoder(32)
+    query, near, far = encoder.encode(["undo an import", "import undone", "colour of the logo"])
+    assert query @ near > query @ far
+    assert np.array_equal(HashingEncoder(32).encode(["undo an import"])[0], query)
+    assert open_encoder("hashing-32", Path()).fingerprint == encoder.fingerprint

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from index.scoring import SIGNALS, Calibration, fit, fused, page_scores, signals
+
+STARTS = np.array([0, 2, 3])
+
+
+def test_a_page_is_as_good_as_its_best_chunk() -> None:
+    """The page whose one chunk fits best comes first, whatever its other chunks are like."""
+    chunks = np.array([0.1, 0.9, 0.5, 0.6, 0.6], dtype=np.float32)
+    scores = page_scores(chunks, STARTS, np.zeros(3, dtype=np.float32))
+    assert scores.argmax() == 0 and scores.shape == (3,)
+
+
+def test_words_break_a_tie_of_vectors() -> None:
+    """Between equally similar chunks the one with the query's words wins; without any words nothing changes."""
+    similarity = np.array([0.5, 0.5], dtype=np.float32)
+    assert fused(similarity, np.array([0.0, 3.0], dtype=np.float32)).argmax() == 1
+    assert np.array_equal(fused(similarity, np.zeros(2, dtype=np.float32)), similarity)
+
+
+@given(st.lists(st.floats(-1, 1, width=32), min_size=5, max_size=5), st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3))
+def test_scores_stay_between_zero_and_one(chunks: list[float], pages: list[float]) -> None:
+    """A hit's score can be shown as a share, whatever the vectors are."""
+    scores = page_scores(np.array(chunks, dtype=np.float32), STARTS, np.array(pages, dtype=np.float32))
+    assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_a_single_page_has_signals() -> None:
+    """With no other page to compare with, the gap is nothing."""
+    found = signals(np.array([0.4], dtype=np.float32), np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0)
+    assert np.allclose(found, [0.4, 0.3, 0, 0.5, 1.0])
+
+
+def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
+    """Signals around a level."""
+    random = np.random.default_rng(seed)
+    return list((low + 0.1 * random.standard_normal((count, len(SIGNALS)))).astype(np.float32))
+
+
+@hypothesis_settings(max_examples=20, deadline=None)
+@given(st.integers(0, 50), st.integers(5, 80), st.integers(5, 80))
+def test_a_fit_tells_the_two_kinds_apart(seed: int, answered: int, unanswered: int) -> None:
+    """Questions with an answer get more confidence than those without, and most of them pass the threshold."""
+    positives, negatives = rows(0.7, answered, seed), rows(0.3, unanswered, seed + 100)
+    model = fit(positives, negatives, refused=0.05, answered=0.05)
+    high, low = [model.confidence(row) for row in positives], [model.confidence(row) for row in negatives]
+    assert min(high) > max(low) - 0.2 and np.mean(high) > 0.8 > 0.2 > np.mean(low)
+    assert np.mean([each >= model.threshold for each in high]) >= 0.94
+    assert 0 < model.threshold < 1
+
+
+def test_a_fit_of_few_or_equal_rows_is_still_a_number() -> None:
+    """A content folder of one page gives no questions or equal ones, and must not break a build."""
+    negatives = rows(0.2, 10, 1)
+    for positives in ([], [negatives[0]], [negatives[0]] * 3):
+        assert 0 <= fit(positives, negatives, refused=0.05, answered=0.05).confidence(negatives[1]) <= 1
+
+
+def test_a_calibration_survives_json() -> None:
+    """What is stored in a version gives the same confidence when it is read."""
+    model = fit(rows(0.7, 9, 1), rows(0.3, 9, 2), refused=0.05, answered=0.05)
+    again = Calibration.from_dict(json.loads(json.dumps(model.as_dict())))
+    assert again == model
