@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import FORM, STATUS_WORDS, known_facts, open_ticket_of, read_impact
+from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, open_ticket_of, read_impact
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
@@ -17,14 +17,15 @@ class ActionEscalateTicket(TurnAction):
         ticket = open_ticket_of(turn, built)
         if ticket is None:
             first = Reply("Escalation starts from a ticket, so let's open one; I'll mark it for escalation.", "collect")
-            return Outcome([first], {**known_facts(turn), "ticket_escalate": True, "ticket_impact": read_impact(turn.text)}, FORM)
+            impact = read_impact(turn.text)
+            # "Escalate my ticket" does not say that only one person is affected, so that is asked.
+            facts = {"ticket_escalate": True, "ticket_impact": impact if impact != "me" else None}
+            return Outcome([first], {**known_facts(turn), **facts}, FORM)
         wide = ticket.impact != "me" or read_impact(turn.text) in ("several", "everyone")
-        step = 3 if wide else 2
-        if ticket.escalation_step >= step:
+        if ticket.escalation_step >= (3 if wide else 2):
             text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS['escalated']}."
             return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
-        while ticket.escalation_step < step:
-            ticket = built.tickets.escalate(ticket.number, "customer", turn.text, built.now())
+        ticket = escalated(ticket, wide, turn.text, built)
         text = f"I've escalated ticket **{ticket.number}**. A senior technician will review your case."
         if wide:
             text += " As it affects more than one person, our team will prioritize it."

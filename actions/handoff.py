@@ -27,7 +27,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])\+?\d[\d\s()/-]{6,18}\d(?!\w)")
 _EVERYONE = re.compile(
     r"\b(every\s?(one|body)|all of us|all (the |our )?(users|staff|people|employees|accounts)|"
-    r"(whole|entire|complete) (company|team|office|organi[sz]ation|department|business|staff)|company[- ]wide|nobody|no one)\b",
+    r"(whole|entire|complete) (company|team|office|organi[sz]ation|department|business|staff)|company[- ]wide|"
+    r"(nobody|no one)(?! else))\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -35,6 +36,7 @@ _SEVERAL = re.compile(
     r"my team|our team|colleagues|both of us|us|we|team)\b",
     re.IGNORECASE,
 )
+_ONLY_ME = re.compile(r"(?<!not )\b(just|only) (me|for me|myself)\b", re.IGNORECASE)
 _ME = re.compile(r"\b(just me|only me|me|myself|only i|i am|i'm|mine|my)\b", re.IGNORECASE)
 
 
@@ -45,11 +47,11 @@ def read_contact(text: str) -> str | None:
 
 
 def read_impact(text: str) -> str | None:
-    """``me``, ``several`` or ``everyone``, the widest that is said; None where nothing is said."""
+    """``me``, ``several`` or ``everyone``, the widest that is said, unless "only me" is; None where nothing is said."""
+    if _ONLY_ME.search(text):
+        return "me"
     if _EVERYONE.search(text):
         return "everyone"
-    if re.search(r"\b(just|only) (me|for me|myself)\b", text, re.IGNORECASE):
-        return "me"
     if _SEVERAL.search(text):
         return "several"
     return "me" if _ME.search(text) else None
@@ -89,6 +91,8 @@ def summary_of(slots: Mapping[str, Any]) -> str:
 def opened(ticket: Ticket) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
     lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise)}"]
+    if ticket.status == "escalated":
+        lines.append("It is marked for escalation: a senior technician will review your case.")
     if ticket.refusal:
         lines.append(
             "To be honest: this looks like something outside our standard support, so the team may have to decline it too."
@@ -123,6 +127,13 @@ def shown(ticket: Ticket) -> Reply:
     if ticket.status in ("resolved", "closed"):
         text += " If the problem is back, tell me and I'll reopen it."
     return Reply(text=text, decision="ticket", area=ticket.area, refusal=ticket.refusal, ticket=ticket.as_contract())
+
+
+def escalated(ticket: Ticket, wide: bool, reason: str, built: Services) -> Ticket:
+    """The ticket at step 2 of the policy's escalation or, where more than one person is affected, at step 3."""
+    while ticket.escalation_step < (3 if wide else 2):
+        ticket = built.tickets.escalate(ticket.number, "customer", reason, built.now())
+    return ticket
 
 
 def open_ticket_of(turn: Turn, built: Services) -> Ticket | None:

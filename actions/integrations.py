@@ -7,7 +7,6 @@ from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
 from index.knowledge_base import SearchResult
-from policy.applications import find_applications
 
 OVERVIEW = "integrations-overview"
 
@@ -70,9 +69,10 @@ def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...
 
 
 def slug_of(name: str, built: Services) -> str | None:
-    """The knowledge base's page of a supported integration or of one of its products."""
-    mentions = find_applications(name, built.policy)
-    return mentions[0].slug if mentions else None
+    """The knowledge base's page of a supported integration or of one of its products, by the name the policy gives it."""
+    pages = {item.name: item.slug for item in built.policy.integrations}
+    pages |= {product.application.name: product.slug for item in built.policy.integrations for product in item.products}
+    return pages.get(name)
 
 
 def _list(built: Services) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import forgotten, open_ticket_of, opened
+from actions.handoff import escalated, forgotten, open_ticket_of, opened
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
@@ -34,6 +34,6 @@ class ActionOpenTicket(TurnAction):
                 at=at,
             )
         )
-        if memory.get("ticket_escalate") and ticket.status != "escalated":
-            ticket = built.tickets.escalate(ticket.number, "customer", str(memory["ticket_summary"]), at)
+        if memory.get("ticket_escalate"):
+            ticket = escalated(ticket, ticket.impact != "me", ticket.summary, built)
         return Outcome([opened(ticket)], forgotten())

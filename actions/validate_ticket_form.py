@@ -114,9 +114,9 @@ class ValidateTicketForm(FormValidationAction):
         contact, impact = read_contact(turn.text), None
         if turn.intent.name == "inform_impact":
             impact = read_impact(turn.text)
+        corrected = {"ticket_contact": contact, "ticket_impact": impact}
         if contact or impact:
-            corrected = {"ticket_contact": contact} if contact else {"ticket_impact": impact}
-            return {**corrected, "ticket_confirm": None}
+            return {**{slot: found for slot, found in corrected.items() if found}, "ticket_confirm": None}
         if turn.intent.name in ("affirm", "request_human", "request_escalation"):
             return {"ticket_confirm": "yes"}
         if turn.intent.name in ("deny", "cancel"):

@@ -22,6 +22,8 @@ TRAINING_INPUTS = (
     "requirements",
 )
 
+ENCODER_CODE = ("weights.py", "export.py", "quantise.py", "encoder.py")
+
 
 def model_file(settings: Settings) -> Path:
     """Where the trained Rasa model of this working copy lies."""
@@ -42,7 +44,7 @@ def fetch_encoders(settings: Settings) -> None:
     run_step(
         f"Embedding models ({', '.join(names)})",
         settings.data_dir / "stamps" / "encoders",
-        fingerprint([ROOT / "index" / "weights.py", ROOT / "index" / "export.py"], *names),
+        fingerprint([ROOT / "index" / name for name in ENCODER_CODE], *names),
         [settings.model_dir / name / "encoder.json" for name in names],
         lambda: command([tool(MODERN, "support"), "models", "fetch", *names]),
     )
@@ -51,7 +53,7 @@ def fetch_encoders(settings: Settings) -> None:
 def build_index(settings: Settings) -> None:
     """Build and publish the search index of the knowledge base."""
     record = settings.model_dir / settings.kb_encoder / "encoder.json"
-    code = sorted((ROOT / "index").glob("*.py"))
+    code = [*(ROOT / "index").glob("*.py"), ROOT / "index" / "foreign_questions.txt"]
     run_step(
         "Search index",
         settings.data_dir / "stamps" / "index",

@@ -33,7 +33,7 @@ _FORMS = tuple(
         rf"{_PRODUCT}\s+(?:is\s+)?(?:on|at|in)\s+(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}",
         rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s*(?:(?:is|number|no\.?|v\.?|:)\s*)?{_NUMBER}{_UNIT})",
         rf"(?P<labelled>(?<![\w./-])v\.?\s?{_NUMBER}{_UNIT})",
-        rf"\b(?:run|runs|running|on|using|use|have)\s+(?:still\s+)?(?:the\s+)?(?:old\s+)?line\s+(?=[1-9]\b){_NUMBER}{_UNIT}(?!\s+of\b)",
+        rf"\b(?:run|runs|running|using|use|still\s+on|we\s+are\s+on|we're\s+on)\s+(?:still\s+)?(?:the\s+)?(?:old\s+)?line\s+(?=[1-9]\b){_NUMBER}{_UNIT}(?!\s+of\b)",
         rf"\bserver(?:\s+edition)?\s+(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}",
         # "we run 4.1", "still on 6.3.2": a point makes it a version
         rf"\b(?:run|runs|running|on|using|use|have|installed)\s+(?:still\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",

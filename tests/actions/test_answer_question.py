@@ -120,16 +120,15 @@ def test_one_story_in_two_sentences_is_one_question(say: Say) -> None:
 
 def test_a_request_on_an_unsupported_version_is_declined(say: Say) -> None:
     """A support question about a version that is no longer supported is declined though the intent was a question."""
-    said = say(ACTION, "Undo import does not work on PipeRocks 4.2", "ask_technical", versions={4: False})
+    ranking = {"ask_technical": 0.6, "outside_unsupported_version": 0.35}
+    said = say(ACTION, "Undo import does not work on PipeRocks 4.2", "ask_technical", ranking=ranking, versions={4: False})
     assert said.decisions == ["refuse"]
     assert said.reply["refusal"] == "unsupported_version"
 
 
 def test_an_upgrade_from_an_unsupported_version_is_in_scope(say: Say) -> None:
     """Asking for the way up from an unsupported version is answered, as upgrades are supported from every line."""
-    said = say(
-        ACTION, "How do I upgrade from release 5 to 6?", "ask_technical", versions={5: False, 6: True}, upgrade=True
-    )
+    said = say(ACTION, "How do I upgrade from release 5 to 6?", "ask_technical", versions={5: False, 6: True}, upgrade=True)
     assert said.decisions == ["answer"]
     assert said.reply["citations"][0]["slug"] == "upgrade-from-5-to-6"
 

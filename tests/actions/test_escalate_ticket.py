@@ -15,6 +15,13 @@ def test_without_a_ticket_step_one_comes_first(conversation: Conversation) -> No
     assert conversation.tickets() == []
 
 
+def test_my_ticket_tells_nothing_about_who_is_affected(conversation: Conversation) -> None:
+    """ "Escalate my ticket" does not mean that one person alone is affected: that is asked; "all of us" is understood."""
+    assert conversation.say(ACTION, ASK, "request_escalation").slots["ticket_impact"] is None
+    wide = conversation.say(ACTION, "escalate, none of it works for all of us", "request_escalation")
+    assert wide.slots["ticket_impact"] == "everyone"
+
+
 def test_step_two_is_a_senior_technician(conversation: Conversation) -> None:
     """The ticket of one person goes to a senior technician, which the customer reads."""
     number = conversation.has_ticket().number

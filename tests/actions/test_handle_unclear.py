@@ -38,9 +38,8 @@ def test_what_is_more_likely_outside_is_declined(say: Say) -> None:
 
 def test_a_clear_clause_is_answered(say: Say) -> None:
     """A message that is unclear as a whole but holds a clear question gets that question answered."""
-    said = _unclear(
-        say, "Blah blah. What are your hours?", segments=[("Blah blah.", "nlu_fallback"), ("What are your hours?", "policy_hours")]
-    )
+    clauses = [("Blah blah.", "nlu_fallback"), ("What are your hours?", "policy_hours")]
+    said = _unclear(say, "Blah blah. What are your hours?", segments=clauses)
     assert said.decisions == ["policy"]
 
 

@@ -58,7 +58,10 @@ def test_the_application_is_named(say: Say) -> None:
     assert "HubSpot" in _refused(say, "third_party", applications={"HubSpot": False}).text
 
 
-@pytest.mark.parametrize(("line", "slug"), [(5, "upgrade-from-5-to-6"), (4, "upgrade-from-4-or-older"), (2, "upgrade-from-4-or-older")])
+OLDER = "upgrade-from-4-or-older"
+
+
+@pytest.mark.parametrize(("line", "slug"), [(5, "upgrade-from-5-to-6"), (4, OLDER), (2, OLDER)])
 def test_an_unsupported_version_gets_its_way_up(line: int, slug: str, say: Say) -> None:
     """The way up begins at the version that was named and leads to the current line."""
     said = _refused(say, "unsupported_version", versions={line: False})
@@ -68,7 +71,9 @@ def test_an_unsupported_version_gets_its_way_up(line: int, slug: str, say: Say) 
 
 def test_a_supported_version_is_not_refused_for_its_version(say: Say) -> None:
     """Where the message names a supported version alone, it is not declined as unsupported."""
-    said = say(ACTION, "undo import on PipeRocks 7.2", "outside_unsupported_version", versions={7: True})
+    ranking = {"outside_unsupported_version": 0.6, "ask_technical": 0.3}
+    text = "undo import on PipeRocks 7.2"
+    said = say(ACTION, text, "outside_unsupported_version", confidence=0.6, ranking=ranking, versions={7: True})
     assert said.reply["refusal"] != "unsupported_version"
 
 
