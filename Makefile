@@ -16,12 +16,13 @@ run:  ## prepare, then start rasa, actions and web; Ctrl-C stops them
 	@exec python3 -m launch run
 
 test: prepare lint  ## lint and all tests
-	$(PY) -m pytest
+	$(PY) -m pytest --ignore=tests/bot
+	.venv-rasa/bin/python -m pytest tests/bot
 
 lint: setup  ## ruff and mypy strict
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy settings.py support.py launch policy index desk actions web
+	.venv/bin/mypy settings.py support.py launch policy index desk actions web bot benchmarks
 
 bench: prepare  ## speed against baselines, as ratios
 	$(PY) -m benchmarks

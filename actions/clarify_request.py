@@ -27,12 +27,17 @@ class ActionClarifyRequest(TurnAction):
         prompt = PROMPTS.get(turn.text)
         if prompt:
             return Outcome([Reply(prompt, "clarify")])
-        text = variant(
-            turn,
-            (
-                "I'd like to help. Can you tell me a bit more: what were you doing, and what happened?",
-                "Happy to look into it. What is it about?",
-                "Tell me a little more, please: which part of PipeRocks CRM is it about?",
-            ),
-        )
-        return Outcome([Reply(text, "clarify", buttons=CHOICES)])
+        return vague(turn)
+
+
+def vague(turn: Turn) -> Outcome:
+    """Ask what it is about, with the choices."""
+    text = variant(
+        turn,
+        (
+            "I'd like to help. Can you tell me a bit more: what were you doing, and what happened?",
+            "Happy to look into it. What is it about?",
+            "Tell me a little more, please: which part of PipeRocks CRM is it about?",
+        ),
+    )
+    return Outcome([Reply(text, "clarify", buttons=CHOICES)])

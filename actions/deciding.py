@@ -40,9 +40,11 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
     if leaves_support(turn):
         return Weighed("refuse", _as(turn, UNSUPPORTED), None)
     kinds: dict[str, float] = defaultdict(float)
+    factor = evidence(found)
     for item in turn.ranking:
-        kinds[kind_of(item.name)] += item.confidence
-    kinds["answer"] *= evidence(found)
+        # Whether an integration exists is answered from the policy's list, whatever the articles say.
+        from_articles = kind_of(item.name) == "answer" and item.name != "ask_integration"
+        kinds[kind_of(item.name)] += item.confidence * (factor if from_articles else 1.0)
     kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
     if kind == "refuse" and _wrong_refusal(turn):
         kind = "answer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.answering import PERSON, passage
+from actions.clarify_request import vague
 from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
@@ -14,6 +15,9 @@ class ActionNextPassage(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """The best passage of the last question that was not shown yet; the second failure brings the offer."""
+        if not turn.memory.get("last_question"):
+            # Nothing was answered yet: "still not working" is the start of a talk and no comment on an answer.
+            return vague(turn)
         question, shown = turn.memory.get("last_question"), list(turn.memory.get("shown") or [])
         if question and len(shown) < 2 and turn.memory.get("last_refusal") is None:
             result = built.knowledge.search(str(question), top=10)

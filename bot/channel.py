@@ -68,8 +68,9 @@ class SupportChannel(InputChannel):
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
-            ready = bool(agent and agent.is_ready())
-            return json({"status": "ok" if ready else "loading", "model": agent.model_id if ready else None})
+            if agent is None or not agent.is_ready():
+                return json({"status": "loading", "model": None})
+            return json({"status": "ok", "model": agent.model_id})
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:

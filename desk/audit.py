@@ -43,6 +43,4 @@ class AuditLog:
             query = query.where(AuditRow.subject == subject)
         with self._database.read() as session:
             rows = session.scalars(query)
-            return tuple(
-                AuditEntry(row.actor, row.action, row.subject, row.detail, iso(row.at)) for row in rows
-            )
+            return tuple(AuditEntry(row.actor, row.action, row.subject, row.detail, iso(row.at)) for row in rows)

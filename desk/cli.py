@@ -21,14 +21,10 @@ class PasswordMismatch(ValueError):
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
-    database = subparsers.add_parser("db", help="the database").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    database = subparsers.add_parser("db", help="the database").add_subparsers(required=True, metavar="ACTION")
     database.add_parser("migrate", help="bring the schema up to date").set_defaults(run=_migrate)
 
-    staff = subparsers.add_parser("staff", help="accounts of staff").add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    staff = subparsers.add_parser("staff", help="accounts of staff").add_subparsers(required=True, metavar="ACTION")
     add = staff.add_parser("add", help="make an account; the password is asked for")
     add.add_argument("name")
     add.add_argument("--role", required=True, choices=("agent", "senior", "editor", "admin"))
@@ -62,9 +58,7 @@ def _add_staff(args: argparse.Namespace, settings: Settings) -> int:
     database = _open(settings)
     try:
         staff = StaffAccounts(database).add(args.name, args.role, _password(args.password_stdin))
-        AuditLog(database).record(
-            "command line", "staff.add", staff.name, {"role": staff.role}, settings.now()
-        )
+        AuditLog(database).record("command line", "staff.add", staff.name, {"role": staff.role}, settings.now())
     finally:
         database.close()
     sys.stdout.write(f"Account {staff.name} ({staff.role}) was made.\n")

@@ -136,9 +136,7 @@ class ConversationLog:
             if known is not None:
                 replies = _replies(session, known) if known.turn_finished else None
                 return Turn(conversation_id, message_of(known), replies, fresh=False)
-            row = add_message(
-                session, conversation, "user", ReplyDraft(text), at, client_message_id=client_message_id
-            )
+            row = add_message(session, conversation, "user", ReplyDraft(text), at, client_message_id=client_message_id)
             customer_wrote(session, conversation_id, at)
             return Turn(conversation_id, message_of(row), None, fresh=True)
 
@@ -152,9 +150,7 @@ class ConversationLog:
             if asked.turn_finished:
                 return _replies(session, asked)
             asked.turn_finished = True
-            rows = [
-                add_message(session, conversation, "bot", draft, at, reply_to=asked.id) for draft in replies
-            ]
+            rows = [add_message(session, conversation, "bot", draft, at, reply_to=asked.id) for draft in replies]
             return tuple(message_of(row) for row in rows)
 
     def append(
@@ -174,9 +170,7 @@ class ConversationLog:
             raise ValueError(f"role is {role!r}; write one of {', '.join(ROLES)}")
         with self._database.write() as session:
             conversation = locked_conversation(session, conversation_id)
-            return message_of(
-                add_message(session, conversation, role, ReplyDraft(text, **fields), at, author=author)
-            )
+            return message_of(add_message(session, conversation, role, ReplyDraft(text, **fields), at, author=author))
 
     def messages(self, conversation_id: str, after: int = 0) -> tuple[Message, ...]:
         """The messages whose ``seq`` is greater than ``after``, in order."""

@@ -98,18 +98,14 @@ def _engine(url: str) -> Engine:
             return _sqlite(parsed)
         return create_engine(parsed, max_overflow=15, pool_pre_ping=True, **_OPTIONS)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise DatabaseError(
-            f"DATABASE_URL names {parsed.drivername!r}; write sqlite or postgresql+psycopg"
-        ) from error
+        raise DatabaseError(f"DATABASE_URL names {parsed.drivername!r}; write sqlite or postgresql+psycopg") from error
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise DatabaseError(
-            "DATABASE_URL is no URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        ) from error
+        raise DatabaseError("DATABASE_URL is no URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME") from error
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):

@@ -38,9 +38,7 @@ class TicketStateError(ValueError):
 
 def possible(status: str) -> tuple[str, ...]:
     """What people can do to a ticket in that state."""
-    return tuple(
-        action for action, moves in MOVES.items() if status in moves and action != "customer_replied"
-    )
+    return tuple(action for action, moves in MOVES.items() if status in moves and action != "customer_replied")
 
 
 def move(row: TicketRow, action: str, at: datetime) -> None:
@@ -60,9 +58,7 @@ def record(session: Session, row: TicketRow, kind: str, by: str, text: str, at: 
 
 def customer_wrote(session: Session, conversation_id: str, at: datetime) -> None:
     """A ticket that waited for the customer is open again; other tickets stay as they are."""
-    row = session.scalar(
-        select(TicketRow).where(TicketRow.conversation_id == conversation_id, TicketRow.status == "waiting")
-    )
+    row = session.scalar(select(TicketRow).where(TicketRow.conversation_id == conversation_id, TicketRow.status == "waiting"))
     if row is not None:
         move(row, "customer_replied", at)
         record(session, row, "customer_replied", "customer", "", at)

@@ -33,8 +33,7 @@ __all__ = ["Ticket", "TicketEvent", "TicketNotFound", "TicketRequest", "TicketSt
 _NUMBER = re.compile(r"(?:PR-)?(\d{5,9})", re.IGNORECASE | re.ASCII)
 _SENIOR = ("senior", "admin")
 _RESOLVED = (
-    "Ticket {number} has been resolved. The assistant is here for you again; if the problem returns, "
-    "ask to reopen the ticket."
+    "Ticket {number} has been resolved. The assistant is here for you again; if the problem returns, ask to reopen the ticket."
 )
 
 
@@ -80,9 +79,7 @@ class Tickets:
         """Tickets by due time; those without a promised instant stand by their arrival, so that they are not
         forgotten.
         """
-        query = select(TicketRow).order_by(
-            func.coalesce(TicketRow.due_at, TicketRow.created_at), TicketRow.id
-        )
+        query = select(TicketRow).order_by(func.coalesce(TicketRow.due_at, TicketRow.created_at), TicketRow.id)
         if status is not None:
             query = query.where(TicketRow.status == status)
         if assignee is not None:
@@ -94,9 +91,7 @@ class Tickets:
         """What happened to a ticket, oldest first. Raises :class:`TicketNotFound`."""
         with self._database.read() as session:
             row = _row(session, number)
-            events = session.scalars(
-                select(TicketEventRow).where(TicketEventRow.ticket_id == row.id).order_by(TicketEventRow.id)
-            )
+            events = session.scalars(select(TicketEventRow).where(TicketEventRow.ticket_id == row.id).order_by(TicketEventRow.id))
             return tuple(TicketEvent(event.kind, event.by, event.text, iso(event.at)) for event in events)
 
     def reply(self, number: str, staff: str, text: str, at: datetime) -> Ticket:
@@ -138,9 +133,7 @@ class Tickets:
     def resolve(self, number: str, by: str, at: datetime) -> Ticket:
         """Close the case; the bot has the conversation again and says so."""
         with self._changing(number, "resolve", at) as (session, row, conversation):
-            add_message(
-                session, conversation, "system", ReplyDraft(_RESOLVED.format(number=number_of(row))), at
-            )
+            add_message(session, conversation, "system", ReplyDraft(_RESOLVED.format(number=number_of(row))), at)
             conversation.handler = "bot"
             record(session, row, "resolved", by, "", at)
         return ticket_of(row)
@@ -158,9 +151,7 @@ class Tickets:
         return ticket_of(row)
 
     @contextmanager
-    def _changing(
-        self, number: str, action: str, at: datetime
-    ) -> Iterator[tuple[Session, TicketRow, ConversationRow]]:
+    def _changing(self, number: str, action: str, at: datetime) -> Iterator[tuple[Session, TicketRow, ConversationRow]]:
         """A ticket moved by ``action``, and its conversation, in one transaction.
 
         The conversation is locked first, as everywhere, so that nobody can lock the two the other way round.
@@ -198,6 +189,4 @@ def _row(session: Session, number: str, *, lock: bool = False) -> TicketRow:
 
 
 def _open_ticket(session: Session, conversation_id: str) -> TicketRow | None:
-    return session.scalar(
-        select(TicketRow).where(TicketRow.conversation_id == conversation_id, TicketRow.status.in_(OPEN))
-    )
+    return session.scalar(select(TicketRow).where(TicketRow.conversation_id == conversation_id, TicketRow.status.in_(OPEN)))

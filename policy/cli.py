@@ -29,9 +29,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     promise.add_argument("--tz", help="IANA time zone, such as Europe/London")
     promise.add_argument("--region", help="ISO 3166-1 country or 3166-2 subdivision, such as GB-SCT")
     promise.add_argument("--plan", help="starter, professional or enterprise")
-    promise.add_argument(
-        "--batch", type=Path, metavar="FILE.jsonl", help='one JSON case a line: {"id","at","tz","region"}'
-    )
+    promise.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='one JSON case a line: {"id","at","tz","region"}')
     promise.add_argument("--json", action="store_true", help="print JSON")
     promise.set_defaults(run=_promise)
     policy = subparsers.add_parser("policy", help="show or check the Support Policy")
@@ -53,9 +51,7 @@ class Case:
         from policy import clock
 
         if self.plan and policy.plan(self.plan) is None:
-            raise CaseError(
-                f"plan is {self.plan!r}; write one of {', '.join(plan.code for plan in policy.plans)}"
-            )
+            raise CaseError(f"plan is {self.plan!r}; write one of {', '.join(plan.code for plan in policy.plans)}")
         return clock.promise(self.at, tz=self.tz, region=self.region, plan=self.plan, policy=policy)
 
 
@@ -81,9 +77,7 @@ def read_instant(text: str) -> datetime:
     except ValueError:
         instant = None
     if instant is None or len(written) <= len("2026-12-24"):
-        raise CaseError(
-            f"at is {text!r}; write a date and time such as 2026-12-24T16:30 or 2026-12-24T16:30+01:00"
-        )
+        raise CaseError(f"at is {text!r}; write a date and time such as 2026-12-24T16:30 or 2026-12-24T16:30+01:00")
     return instant
 
 
@@ -102,9 +96,7 @@ def _promise(args: argparse.Namespace, settings: Settings) -> int:
         if promised.reply_by:
             when = promised.reply_by.isoformat(sep=" ", timespec="minutes")
         sys.stdout.write(f"Reply by: {when}\n")
-        sys.stdout.writelines(
-            f"Skipped:  {skip.date.isoformat()} {skip.reason}\n" for skip in promised.skipped
-        )
+        sys.stdout.writelines(f"Skipped:  {skip.date.isoformat()} {skip.reason}\n" for skip in promised.skipped)
         sys.stdout.write(promised.rule + "\n")
     return 0
 

@@ -126,9 +126,7 @@ class _Desk:
 
     def on_duty(self, at: datetime) -> bool:
         """Whether the team is on duty at ``at`` (in this zone)."""
-        return (
-            within_hours(at, self.policy) and self.on_business_day(at.date(), at.time(), at.fold) is not None
-        )
+        return within_hours(at, self.policy) and self.on_business_day(at.date(), at.time(), at.fold) is not None
 
     def start(self, at: datetime) -> datetime:
         """When the clock starts for a request that arrives at ``at`` (in this zone)."""
@@ -147,9 +145,7 @@ class _Desk:
             day = _next_day(day)
 
 
-def promise(
-    at: datetime, *, tz: str | None, region: str | None, plan: str | None, policy: PolicyDocument
-) -> Promise:
+def promise(at: datetime, *, tz: str | None, region: str | None, plan: str | None, policy: PolicyDocument) -> Promise:
     """The promise for a request that arrives at ``at`` (aware, or naive for wall time in ``tz``).
 
     Where both time zone and region are unknown, the certainty is "timezone_unknown": without it not even the
@@ -202,9 +198,7 @@ def on_duty(at: datetime, tz: str | None, region: str | None, policy: PolicyDocu
     desk = _Desk(zone, place, policy)
     try:
         if desk.on_duty(when):
-            return DutyState(
-                EXACT, True, closes=settle(datetime.combine(when.date(), policy.hours.closes, zone))
-            )
+            return DutyState(EXACT, True, closes=settle(datetime.combine(when.date(), policy.hours.closes, zone)))
         today = desk.holiday(when.date()) if when.date().weekday() in policy.hours.weekdays else None
         return DutyState(EXACT, False, opens_next=desk.start(when), holiday=today)
     except CalendarUnknown:
@@ -223,9 +217,7 @@ def settle(moment: datetime) -> datetime:
     try:
         return moment.astimezone(timezone.utc).astimezone(moment.tzinfo)
     except OverflowError:
-        raise ClockError(
-            f"{moment.isoformat()} is at the end of the calendar; write a year from 2 to 9998"
-        ) from None
+        raise ClockError(f"{moment.isoformat()} is at the end of the calendar; write a year from 2 to 9998") from None
 
 
 def within_hours(moment: datetime, policy: PolicyDocument) -> bool:
@@ -259,9 +251,7 @@ def _in_zone(at: datetime, zone: ZoneInfo | None) -> datetime:
     try:
         return at.astimezone(zone)
     except OverflowError:
-        raise ClockError(
-            f"{at.isoformat()} is at the end of the calendar; write a year from 2 to 9998"
-        ) from None
+        raise ClockError(f"{at.isoformat()} is at the end of the calendar; write a year from 2 to 9998") from None
 
 
 def _duty_without_calendar(when: datetime, zone: ZoneInfo | None, policy: PolicyDocument) -> bool | None:
@@ -293,6 +283,4 @@ def _next_day(day: date) -> date:
     try:
         return day + _DAY
     except OverflowError:
-        raise ClockError(
-            f"{day.isoformat()} is at the end of the calendar; write a year from 2 to 9998"
-        ) from None
+        raise ClockError(f"{day.isoformat()} is at the end of the calendar; write a year from 2 to 9998") from None

@@ -60,9 +60,7 @@ def load_policy(path: Path | None = None) -> PolicyDocument:
     try:
         value = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise PolicyError(
-            f"{file}: cannot be read ({error.strerror}); set POLICY_FILE to the policy's file"
-        ) from error
+        raise PolicyError(f"{file}: cannot be read ({error.strerror}); set POLICY_FILE to the policy's file") from error
     except UnicodeDecodeError as error:
         raise PolicyError(f"{file}: is not UTF-8; save it as UTF-8") from error
     except (yaml.YAMLError, ValueError) as error:
@@ -113,9 +111,7 @@ def _channels(node: Node, sections: tuple[Section, ...]) -> Channels:
     channels = Channels(**{name: node.only(names).get(name).text() for name in names})
     for key in ("help_email", "enterprise_email"):
         if not any(getattr(channels, key) in section.text for section in sections):
-            raise node.get(key).fail(
-                "stands in no section of the policy; write the address that the sections name"
-            )
+            raise node.get(key).fail("stands in no section of the policy; write the address that the sections name")
     return channels
 
 
@@ -176,9 +172,7 @@ def _self_help(node: Node) -> tuple[SelfHelp, ...]:
     return resources
 
 
-def _statements(
-    node: Node, sections: tuple[Section, ...], plans: tuple[Plan, ...]
-) -> dict[str, StatementText]:
+def _statements(node: Node, sections: tuple[Section, ...], plans: tuple[Plan, ...]) -> dict[str, StatementText]:
     node.only(TOPICS)
     return {topic: _statement(node.get(topic), len(sections), plans) for topic in TOPICS}
 
@@ -191,9 +185,7 @@ def _statement(node: Node, sections: int, plans: tuple[Plan, ...]) -> StatementT
     return StatementText(
         section.number(),
         _template(node.get("text")),
-        {key: _template(text) for key, text in by_plan.only(plan.code for plan in plans).entries()}
-        if by_plan
-        else {},
+        {key: _template(text) for key, text in by_plan.only(plan.code for plan in plans).entries()} if by_plan else {},
         _template(node.find("otherwise")),
         **{key: _template(node.find(key), *more) for key, more in MOMENTS.items()},
     )
@@ -228,15 +220,9 @@ def _refusals(node: Node, sections: tuple[Section, ...]) -> dict[str, Refusal]:
 
 def _refusal(node: Node, sections: tuple[Section, ...]) -> Refusal:
     node.only(("code", "section", "sentence"))
-    refusal = Refusal(
-        node.get("code").choice(REFUSALS), node.get("section").number(), node.get("sentence").text()
-    )
-    if not any(
-        section.number == refusal.section and refusal.sentence in section.text for section in sections
-    ):
-        raise node.get("sentence").fail(
-            f"does not stand in section {refusal.section}; write a sentence of it, word for word"
-        )
+    refusal = Refusal(node.get("code").choice(REFUSALS), node.get("section").number(), node.get("sentence").text())
+    if not any(section.number == refusal.section and refusal.sentence in section.text for section in sections):
+        raise node.get("sentence").fail(f"does not stand in section {refusal.section}; write a sentence of it, word for word")
     return refusal
 
 
@@ -245,15 +231,12 @@ def _applications(root: Node) -> tuple[tuple[Integration, ...], tuple[Applicatio
     others = tuple(_application(node) for node in root.get("other_applications").items())
     seen: set[str] = set()
     parts = [
-        (integration.application, *(product.application for product in integration.products))
-        for integration in integrations
+        (integration.application, *(product.application for product in integration.products)) for integration in integrations
     ]
     for application in (*(part for group in parts for part in group), *others):
         for name in (application.name, *application.aliases):
             if name.lower() in seen:
-                raise root.get("other_applications").fail(
-                    f"{name!r} stands twice among the applications; write it once"
-                )
+                raise root.get("other_applications").fail(f"{name!r} stands twice among the applications; write it once")
             seen.add(name.lower())
     return integrations, others
 
@@ -263,9 +246,7 @@ def _integration(node: Node) -> Integration:
     return Integration(
         _application(node, "slug", "products"),
         node.get("slug").text(),
-        tuple(Product(_application(item, "slug"), item.get("slug").text()) for item in products.items())
-        if products
-        else (),
+        tuple(Product(_application(item, "slug"), item.get("slug").text()) for item in products.items()) if products else (),
     )
 
 
@@ -274,9 +255,7 @@ def _application(node: Node, *more: str) -> Application:
         return Application(node.text())
     node.only(("name", "aliases", "word", *more))
     aliases, word = node.find("aliases"), node.find("word")
-    return Application(
-        node.get("name").text(), aliases.texts() if aliases else (), _word(word) if word else None
-    )
+    return Application(node.get("name").text(), aliases.texts() if aliases else (), _word(word) if word else None)
 
 
 def _word(node: Node) -> WordRule:

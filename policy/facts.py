@@ -15,9 +15,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def fill(
-    template: str, policy: PolicyDocument, more: Mapping[str, str] | None = None, today: date | None = None
-) -> str:
+def fill(template: str, policy: PolicyDocument, more: Mapping[str, str] | None = None, today: date | None = None) -> str:
     """A template of the policy file with its facts put in; ``more`` adds facts of the moment.
 
     ``today`` decides how support of an older release line is told (None: as if every stated day were still to

@@ -53,16 +53,12 @@ class Node:
         """The values of a list."""
         if not isinstance(self.value, list):
             raise self.fail("write a list")
-        return tuple(
-            Node(self.file, f"{self.key}[{n}]", value) for n, value in enumerate(self.value, start=1)
-        )
+        return tuple(Node(self.file, f"{self.key}[{n}]", value) for n, value in enumerate(self.value, start=1))
 
     def text(self) -> str:
         """A text that is not empty."""
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self.fail(
-                f"is {self.value!r}; write a text (quote it if it looks like a number, on, off or no)"
-            )
+            raise self.fail(f"is {self.value!r}; write a text (quote it if it looks like a number, on, off or no)")
         return self.value.strip()
 
     def texts(self) -> tuple[str, ...]:

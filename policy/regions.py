@@ -106,6 +106,5 @@ def _holidays_of_year(country: str, subdivision: str | None, year: int) -> dict[
 def _differs_inside(country: str, year: int) -> bool:
     nationwide = _holidays_of_year(country, None, year).keys()
     return any(
-        _holidays_of_year(country, subdivision, year).keys() != nationwide
-        for subdivision in _calendar(country).subdivisions
+        _holidays_of_year(country, subdivision, year).keys() != nationwide for subdivision in _calendar(country).subdivisions
     )

@@ -50,9 +50,7 @@ def state(
     code = known.code if (known := policy.plan(plan)) else ""
     now, facts = _now(topic, policy, duty)
     paragraphs = (template.text, now, template.plans.get(code, template.otherwise))
-    text = "\n\n".join(
-        fill(part, policy, {**facts, **_links(policy, links)}, today) for part in paragraphs if part
-    )
+    text = "\n\n".join(fill(part, policy, {**facts, **_links(policy, links)}, today) for part in paragraphs if part)
     return Statement(text, template.section, policy.section(template.section).title)
 
 

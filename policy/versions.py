@@ -41,21 +41,18 @@ _FORMS = tuple(
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )
 )
-_FROM = (
-    rf"from\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?(?P<from>(?P<from_line>\d{{1,2}})(?:\.(?:\d{{1,3}}|x))*)\s+"
-)
+_FROM = rf"from\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?(?P<from>(?P<from_line>\d{{1,2}})(?:\.(?:\d{{1,3}}|x))*)\s+"
 _TO = rf"to\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}"
 _UPGRADES = (
     re.compile(rf"\b(?:upgrad\w*|updat\w*|migrat\w*)\b[\w\s,'’]{{0,60}}?\b(?:{_FROM})?{_TO}", re.IGNORECASE),
     re.compile(rf"\b(?:mov\w+|go|going|get|getting|switch\w*)\s+{_FROM}{_TO}", re.IGNORECASE),
 )
 # What is upgraded may also be a plan; its figures are seats.
-_OF_A_PLAN = re.compile(
-    r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE
-)
+_OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)
 _UPGRADING = re.compile(
     r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up)|moderni[sz]\w*"
-    r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))", re.IGNORECASE
+    r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))",
+    re.IGNORECASE,
 )
 # Things that have versions of their own, right before or behind a labelled number.
 _OTHER_THING = (
@@ -122,6 +119,4 @@ def _of_another_thing(text: str, match: re.Match[str], ends: list[int]) -> bool:
     )
     if _OTHER_BEFORE.search(before) or _OTHER_BEHIND.search(behind):
         return True
-    return any(
-        not text[end : match.start()].strip() for end in ends if match.start() - _NEAR < end <= match.start()
-    )
+    return any(not text[end : match.start()].strip() for end in ends if match.start() - _NEAR < end <= match.start())

@@ -105,10 +105,16 @@ class RunningSystem:
                 process.kill()
                 process.wait()
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run ``support`` against this system."""
+    def command(self, *words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run ``support`` against this system; ``given`` is its standard input."""
         return subprocess.run(
-            [tool(MODERN, "support"), *words], cwd=ROOT, env=dict(self.env), capture_output=True, text=True, timeout=120
+            [tool(MODERN, "support"), *words],
+            input=given,
+            cwd=ROOT,
+            env=dict(self.env),
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
 
     def talk(self, **claims: Any) -> Talk:

@@ -102,9 +102,7 @@ def request_for(conversation_id: str, **changes: Any) -> TicketRequest:
         "contact": "ada@example.com",
         "area": "technical",
         "refusal": None,
-        "promise": promise(
-            at, tz=identity.tz, region=identity.region, plan=identity.plan, policy=load_policy()
-        ),
+        "promise": promise(at, tz=identity.tz, region=identity.region, plan=identity.plan, policy=load_policy()),
         "at": at,
     }
     return TicketRequest(**{**fields, **changes})

@@ -17,9 +17,7 @@ ANSWER = ReplyDraft(
     decision="answer",
     area="technical",
     intent={"name": "import", "confidence": 0.9},
-    citations=(
-        {"slug": "undo-import", "title": "Undo", "url": "/help/undo-import", "section": "", "score": 0.8},
-    ),
+    citations=({"slug": "undo-import", "title": "Undo", "url": "/help/undo-import", "section": "", "score": 0.8},),
     buttons=({"title": "More", "payload": "more"},),
     evidence={
         "index_version": "v1",
@@ -156,9 +154,7 @@ def test_many_threads_leave_no_gap_and_no_double(log: ConversationLog) -> None:
     assert [message.seq for message in log.messages(made.id)] == list(range(1, 41))
 
 
-def test_a_message_sent_twice_at_the_same_moment_is_one_turn(
-    log: ConversationLog, database: Database
-) -> None:
+def test_a_message_sent_twice_at_the_same_moment_is_one_turn(log: ConversationLog, database: Database) -> None:
     """One call is fresh, all have the same message, and all finish with the same replies."""
     made = log.start(ADA, NOW)
 

@@ -125,9 +125,6 @@ def test_sqlite_writes_ahead_and_keeps_foreign_keys(tmp_path: Path) -> None:
     database = open_database(url)
     with database.read() as first, database.read() as second:
         for session in (first, second):
-            told = [
-                session.execute(text(f"PRAGMA {name}")).scalar()
-                for name in ("journal_mode", "foreign_keys", "busy_timeout")
-            ]
+            told = [session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys", "busy_timeout")]
             assert told == ["wal", 1, 15000]
     database.close()

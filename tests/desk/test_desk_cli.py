@@ -45,9 +45,7 @@ def number(run: Any, url: str) -> str:
     evidence = {"index_version": "v7", "policy_version": "1.0"}
     intent = {"name": "import_trouble", "confidence": 0.87}
     turn = log.begin_turn(conversation.id, "import stops", "c1", NOW)
-    log.finish_turn(
-        turn, [ReplyDraft("Save as UTF-8.", decision="answer", intent=intent, evidence=evidence)], NOW
-    )
+    log.finish_turn(turn, [ReplyDraft("Save as UTF-8.", decision="answer", intent=intent, evidence=evidence)], NOW)
     ticket = tickets.open(request_for(conversation.id))
     tickets.note(ticket.number, "ana", "Encoding?", later(1))
     tickets.reply(ticket.number, "ana", "Which file?", later(2))
@@ -60,23 +58,16 @@ def test_migrating_says_that_it_is_done(run: Any) -> None:
     assert run("db", "migrate") == run("db", "migrate") == "The schema is up to date.\n"
 
 
-def test_an_account_is_made_with_a_password_from_standard_input(
-    run: Any, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_account_is_made_with_a_password_from_standard_input(run: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The password is read from a line and never printed."""
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
-    assert (
-        run("staff", "add", "ana", "--role", "senior", "--password-stdin")
-        == "Account ana (senior) was made.\n"
-    )
+    assert run("staff", "add", "ana", "--role", "senior", "--password-stdin") == "Account ana (senior) was made.\n"
     database = open_database(url)
     assert StaffAccounts(database).verify("ana", PASSWORD) is not None
     database.close()
 
 
-def test_an_account_is_made_with_a_password_that_is_asked_for_twice(
-    run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_account_is_made_with_a_password_that_is_asked_for_twice(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two different answers are refused; so is a short one."""
     answers = iter([PASSWORD, PASSWORD, PASSWORD, "other", "short", "short"])
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
@@ -90,9 +81,7 @@ def test_an_account_is_made_with_a_password_that_is_asked_for_twice(
 def test_tickets_are_listed(run: Any, number: str) -> None:
     """As lines for people and as JSON, narrowed by state and assignee."""
     line = run("tickets", "list")
-    assert all(
-        part in line for part in (number, "waiting", "normal", "2026-11-25T14:00:00+00:00", "Import stops")
-    )
+    assert all(part in line for part in (number, "waiting", "normal", "2026-11-25T14:00:00+00:00", "Import stops"))
     listed = json.loads(run("tickets", "list", "--status", "waiting", "--json"))["tickets"]
     assert [ticket["number"] for ticket in listed] == [number]
     assert json.loads(run("tickets", "list", "--assignee", "bob", "--json")) == {"tickets": []}

@@ -70,9 +70,7 @@ def test_passwords_are_kept_as_argon2_hashes(accounts: Accounts, database: Datab
         (" ana ", "agent", PASSWORD, "already"),
     ],
 )
-def test_an_account_that_cannot_be_made_is_refused(
-    accounts: Accounts, name: str, role: str, password: str, advice: str
-) -> None:
+def test_an_account_that_cannot_be_made_is_refused(accounts: Accounts, name: str, role: str, password: str, advice: str) -> None:
     """The message says what to write, and never the password."""
     with pytest.raises(StaffError, match=advice) as caught:
         accounts.add(name, role, password)

@@ -54,9 +54,7 @@ def test_a_ticket_holds_the_very_promise_that_was_given(log: ConversationLog, ti
     assert [(event.kind, event.by) for event in tickets.events(ticket.number)] == [("opened", "customer")]
 
 
-def test_without_a_promised_instant_nothing_is_due_and_nothing_forgotten(
-    log: ConversationLog, tickets: Tickets
-) -> None:
+def test_without_a_promised_instant_nothing_is_due_and_nothing_forgotten(log: ConversationLog, tickets: Tickets) -> None:
     """Such a ticket has no reply-by and stands in the list by its arrival."""
     promised = opened(log, tickets)
     unknown = opened(log, tickets, identity=Identity("u2"))
@@ -92,9 +90,7 @@ def test_a_ticket_needs_its_conversation_and_a_known_impact(log: ConversationLog
         opened(log, tickets, impact="many")
 
 
-@pytest.mark.parametrize(
-    "number", ["PR-10001", "PR-999999999", "PR-99999999999999999999", "PR-00001", "", "x", "PR-1٢345"]
-)
+@pytest.mark.parametrize("number", ["PR-10001", "PR-999999999", "PR-99999999999999999999", "PR-00001", "", "x", "PR-1٢345"])
 def test_a_number_that_is_none_is_not_found(tickets: Tickets, number: str) -> None:
     """Whatever is asked for, the answer is that there is no such ticket."""
     for call in (tickets.get, tickets.events, lambda n: tickets.note(n, "ana", "x", NOW)):
@@ -190,9 +186,7 @@ def test_escalation_goes_up_step_by_step(log: ConversationLog, tickets: Tickets,
     assert tickets.events(ticket.number)[-1].text == "all are affected"
 
 
-def test_resolving_hands_the_conversation_back_and_reopening_takes_it_up(
-    log: ConversationLog, tickets: Tickets
-) -> None:
+def test_resolving_hands_the_conversation_back_and_reopening_takes_it_up(log: ConversationLog, tickets: Tickets) -> None:
     """The bot has the conversation again and the customer is told, without any word of when."""
     ticket = opened(log, tickets)
     tickets.reply(ticket.number, "ana", "Done.", later(1))
@@ -201,10 +195,7 @@ def test_resolving_hands_the_conversation_back_and_reopening_takes_it_up(
     told = log.messages(ticket.conversation_id)[-1]
     assert told.role == "system" and "PR-10001" in told.text and "hour" not in told.text
     assert tickets.reopen(ticket.number, "customer", later(3)).status == "reopened"
-    assert (
-        tickets.close(tickets.resolve(ticket.number, "ana", later(4)).number, "ana", later(5)).status
-        == "closed"
-    )
+    assert tickets.close(tickets.resolve(ticket.number, "ana", later(4)).number, "ana", later(5)).status == "closed"
 
 
 def test_a_resolved_ticket_is_not_reopened_beside_an_open_one(log: ConversationLog, tickets: Tickets) -> None:

@@ -46,9 +46,7 @@ def names(text: str, policy: PolicyDocument) -> list[str]:
         ("mail chimp audience, Twilio calls", ["Mailchimp", "Twilio"]),
     ],
 )
-def test_supported_integrations_are_found_as_people_write_them(
-    text: str, found: list[str], policy: PolicyDocument
-) -> None:
+def test_supported_integrations_are_found_as_people_write_them(text: str, found: list[str], policy: PolicyDocument) -> None:
     """Integrations and their products are found in any case, spacing and context that tells, as supported."""
     mentions = find_applications(text, policy)
     assert [mention.name for mention in mentions] == found
@@ -73,9 +71,7 @@ def test_supported_integrations_are_found_as_people_write_them(
         ("Figma, Jira and AutoCAD", ["Figma", "Jira", "AutoCAD"]),
     ],
 )
-def test_other_applications_are_found_and_not_supported(
-    text: str, found: list[str], policy: PolicyDocument
-) -> None:
+def test_other_applications_are_found_and_not_supported(text: str, found: list[str], policy: PolicyDocument) -> None:
     """Well-known applications that are no integration are found as such; the longest name wins."""
     mentions = find_applications(text, policy)
     assert [mention.name for mention in mentions] == found

@@ -217,9 +217,7 @@ def test_the_rule_says_what_holds_for_enterprise_and_for_a_country_alone(policy:
     assert "Enterprise" not in plain and "regional" not in plain
     enterprise = promised(policy, "2026-11-24T14:00", "Europe/Berlin", "DE-BY", "enterprise")
     assert "Enterprise requests go first; this standard window is the latest." in enterprise.rule
-    assert (
-        "a regional holiday may add a business day" in promised(policy, "2026-11-24T14:00", "UTC", "DE").rule
-    )
+    assert "a regional holiday may add a business day" in promised(policy, "2026-11-24T14:00", "UTC", "DE").rule
     assert enterprise.reply_by == promised(policy, "2026-11-24T14:00", "Europe/Berlin", "DE-BY").reply_by
 
 
@@ -251,10 +249,7 @@ def test_how_things_stand_now(policy: PolicyDocument) -> None:
     )
     assert state("2026-11-24T10:00+00:00", None).certainty == "region_unknown"
     assert state("2105-11-24T10:00+00:00").certainty == "calendar_unknown"
-    assert (
-        on_duty(datetime.fromisoformat("2026-11-24T10:00"), None, "DE", policy).certainty
-        == "timezone_unknown"
-    )
+    assert on_duty(datetime.fromisoformat("2026-11-24T10:00"), None, "DE", policy).certainty == "timezone_unknown"
 
 
 def test_hours_days_and_window_come_from_the_policy_file(tmp_path: Any) -> None:

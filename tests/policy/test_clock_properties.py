@@ -72,9 +72,7 @@ def test_start_and_reply_are_on_duty_and_in_order(at: datetime, place: Place) ->
 
 @QUICK
 @given(MOMENTS, PLACES)
-def test_the_reply_comes_exactly_one_business_day_after_the_start_at_the_same_wall_clock(
-    at: datetime, place: Place
-) -> None:
+def test_the_reply_comes_exactly_one_business_day_after_the_start_at_the_same_wall_clock(at: datetime, place: Place) -> None:
     """Between the day of the start and the day of the reply there is no other business day."""
     starts, reply_by = instants(promised(at, place))
     assert reply_by.time() == starts.time()
@@ -105,11 +103,7 @@ def test_skipped_lists_every_weekday_holiday_on_the_way_and_no_other_day(at: dat
     found = promised(at, place)
     _, reply_by = instants(found)
     first = found.at.date() - timedelta(days=1)
-    expected = [
-        day
-        for day in days_between(first, reply_by.date())
-        if day.weekday() < 5 and not business_day(day, place)
-    ]
+    expected = [day for day in days_between(first, reply_by.date()) if day.weekday() < 5 and not business_day(day, place)]
     assert [skip.date for skip in found.skipped] == expected
     assert all(skip.reason for skip in found.skipped)
 

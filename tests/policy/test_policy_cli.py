@@ -57,9 +57,7 @@ def test_one_promise_for_people(run: Any) -> None:
     out = run("promise", "--tz", "Europe/London", "--region", "GB")
     assert out.startswith("Reply by: 2026-11-25 14:00+00:00\n")
     assert "not promised (region_unknown)" in run("promise", "--tz", "UTC")
-    assert "Skipped:  2026-12-25 Christmas Day" in run(
-        "promise", "--at", "2026-12-24T16:30Z", "--tz", "UTC", "--region", "GB"
-    )
+    assert "Skipped:  2026-12-25 Christmas Day" in run("promise", "--at", "2026-12-24T16:30Z", "--tz", "UTC", "--region", "GB")
 
 
 def test_a_missing_time_zone_still_answers(run: Any) -> None:

@@ -29,9 +29,7 @@ from policy.regions import CalendarUnknown, RegionUnknown, find_region
         ("CN-HK", "HK", None),
     ],
 )
-def test_a_region_keeps_its_own_calendar_or_its_countrys(
-    code: str, country: str, subdivision: str | None
-) -> None:
+def test_a_region_keeps_its_own_calendar_or_its_countrys(code: str, country: str, subdivision: str | None) -> None:
     """ISO codes find the subdivision's calendar, or the country's if it has no days of its own."""
     region = find_region(code)
     assert (region.country, region.subdivision) == (country, subdivision)
@@ -89,9 +87,7 @@ def test_every_country_and_subdivision_of_iso_has_a_calendar() -> None:
         ("JP", date(2026, 12, 31), None),
     ],
 )
-def test_public_holidays_and_their_substitutes_count_and_nothing_else(
-    code: str, day: date, name: str | None
-) -> None:
+def test_public_holidays_and_their_substitutes_count_and_nothing_else(code: str, day: date, name: str | None) -> None:
     """Observed substitutes are holidays; half days, bank and optional days are not; names are English."""
     assert find_region(code).holiday(day) == name
 

@@ -1,0 +1,125 @@
+"""What Rasa learns from and what the action server offers fit together."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa_sdk.executor import ActionExecutor
+
+from tests.architecture.source import ROOT
+
+FALLBACK = "nlu_fallback"  # Rasa's own, never in training data
+LEAST = 40
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _domain() -> dict[str, Any]:
+    loaded: dict[str, Any] = _yaml(ROOT / "domain.yml")
+    return loaded
+
+
+@cache
+def _utterances() -> dict[str, list[str]]:
+    """Utterances by intent, over all files."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for item in _yaml(file)["nlu"]:
+            found[item["intent"]] += [line.strip().removeprefix("- ") for line in item["examples"].splitlines() if line.strip()]
+    return found
+
+
+def _steps(kind: str, key: str) -> Iterator[Any]:
+    """The steps of all rules or stories."""
+    for file in sorted((ROOT / "data" / kind).glob("*.yml")):
+        for item in _yaml(file)[kind]:
+            yield from (step[key] for step in item["steps"] if key in step)
+
+
+def _plain(text: str) -> str:
+    """Case and punctuation do not tell two utterances apart, unless there is nothing else in them."""
+    return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split()) or text
+
+
+def test_the_served_actions_are_the_domains() -> None:
+    """The action server registers exactly the actions that domain.yml names."""
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    assert sorted(executor.actions) == sorted(_domain()["actions"])
+
+
+def test_one_action_a_file_with_a_test_of_its_name() -> None:
+    """Each action has a module and a test file that bear its name, and no package lies below ``actions``."""
+    for name in _domain()["actions"]:
+        stem = name.removeprefix("action_")
+        assert (ROOT / "actions" / f"{stem}.py").is_file(), name
+        assert (ROOT / "tests" / "actions" / f"test_{stem}.py").is_file(), name
+    assert [path.name for path in (ROOT / "actions").iterdir() if path.is_dir() and path.name != "__pycache__"] == []
+
+
+def test_intents_are_the_same_everywhere() -> None:
+    """Domain, training data and rules know the same intents: none is never learnt, none leads nowhere."""
+    domain = set(_domain()["intents"])
+    assert set(_utterances()) == domain
+    assert set(_steps("rules", "intent")) - {FALLBACK} == domain
+    assert FALLBACK in set(_steps("rules", "intent"))
+
+
+def test_stories_use_known_names() -> None:
+    """Stories name intents and actions that exist."""
+    assert set(_steps("stories", "intent")) <= set(_domain()["intents"])
+    known = {*_domain()["actions"], *_domain()["responses"], *_domain()["forms"]}
+    assert set(_steps("stories", "action")) <= known
+    assert set(_steps("rules", "action")) <= known
+
+
+def test_every_response_is_used() -> None:
+    """Each response is said by a rule or asked by the form."""
+    asked = {f"utter_ask_{slot}" for form in _domain()["forms"].values() for slot in form["required_slots"]}
+    assert set(_domain()["responses"]) <= set(_steps("rules", "action")) | asked
+
+
+def test_enough_utterances() -> None:
+    """Each intent is taught by enough utterances to learn from."""
+    assert {name: len(texts) for name, texts in _utterances().items() if len(texts) < LEAST} == {}
+
+
+def test_no_utterance_teaches_two_intents() -> None:
+    """No utterance stands under two intents, whatever its case and punctuation."""
+    intents: dict[str, set[str]] = defaultdict(set)
+    for name, texts in _utterances().items():
+        for text in texts:
+            intents[_plain(text)].add(name)
+    assert {text: names for text, names in intents.items() if len(names) > 1} == {}
+
+
+def test_the_evaluation_is_not_trained_on() -> None:
+    """No message of the evaluation stands in the training data, or its score would mean nothing."""
+    lines = (ROOT / "tests" / "evaluation" / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    trained = {_plain(text) for texts in _utterances().values() for text in texts}
+    messages = [json.loads(line) for line in lines]
+    assert len(messages) > 100
+    assert [f"{message['id']}: {message['text']}" for message in messages if _plain(message["text"]) in trained] == []
+
+
+def test_buttons_are_understood_word_for_word() -> None:
+    """What a button of the domain or of an action sends stands in the training data or is read by the hand-off."""
+    from actions.clarify_request import CHOICES
+    from actions.handoff import CONFIRM_BUTTONS, IMPACT_BUTTONS
+
+    payloads = {
+        button["payload"] for variants in _domain()["responses"].values() for one in variants for button in one.get("buttons", [])
+    }
+    payloads |= {button.payload for button in (*CHOICES, *CONFIRM_BUTTONS)}
+    trained = {text for texts in _utterances().values() for text in texts}
+    assert payloads - {button.payload for button in IMPACT_BUTTONS} <= trained
