@@ -28,27 +28,32 @@ import settings
 CLAIMS = {"name": "Eva Luation", "email": "eva@example.org", "plan": "professional", "region": "GB", "tz": "Europe/London"}
 PROMISED_TIME = re.compile(r"\b(within|in) (\d+|an?|one|two|few) (minute|hour|day|business day)s?\b", re.IGNORECASE)
 SOFT_AREA = "area_soft"
+PERTURBATIONS = ("none", "typos", "lower", "bare")
+WORKERS = 2
 
 
 def main() -> int:
     """Play the messages and print the report."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description="Play labelled first messages against the running system.")
     current = settings.load()
     parser.add_argument("--messages", type=Path, required=True)
     parser.add_argument("--url", default=f"http://127.0.0.1:{current.port}")
-    parser.add_argument("--perturb", choices=("none", "typos", "lower", "bare"), default="none")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--perturb", choices=PERTURBATIONS, default="none")
     arguments = parser.parse_args()
-    messages = [json.loads(line) for line in arguments.messages.read_text(encoding="utf-8").splitlines() if line.strip()]
-    secret = current.widget_identity_secret
+    found = evaluate(arguments.messages, arguments.url, current.widget_identity_secret, arguments.perturb)
+    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    return 0
+
+
+def evaluate(file: Path, url: str, secret: str, perturbation: str) -> dict[str, Any]:
+    """Play a file's messages against the system at ``url`` and report; see :func:`report`."""
+    messages = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def play(message: dict[str, Any]) -> dict[str, Any]:
-        return {**message, **_play(perturbed(message["text"], arguments.perturb, message["id"]), arguments.url, secret)}
+        return {**message, **_play(perturbed(message["text"], perturbation, message["id"]), url, secret)}
 
-    with ThreadPoolExecutor(arguments.workers) as pool:
-        played = list(pool.map(play, messages))
-    sys.stdout.write(json.dumps(report(played), indent=1, ensure_ascii=False) + "\n")
-    return 0
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return report(list(pool.map(play, messages)))
 
 
 def _play(text: str, url: str, secret: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
@@ -77,7 +78,7 @@ class SupportChannel(InputChannel):
             if not self._authentic(request):
                 return json({"error": "the channel secret is missing or wrong"}, status=401)
             body = request.json
-            if not isinstance(body, dict) or any(not body.get(key) for key in REQUIRED):
+            if not is_turn(body):
                 return json({"error": f"a turn needs {', '.join(REQUIRED)}"}, status=400)
             store = request.app.ctx.agent.tracker_store
             lock = self._locks.setdefault(body["conversation_id"], asyncio.Lock())
@@ -121,9 +122,16 @@ async def run_turn(
     return replies
 
 
+def is_turn(body: Any) -> bool:
+    """Whether the body has all that a turn needs: three texts that are not empty, and an identity with its ``sub``."""
+    if not isinstance(body, dict) or not isinstance(body.get("identity"), dict) or not body["identity"].get("sub"):
+        return False
+    return all(isinstance(body.get(key), str) and body[key] for key in REQUIRED if key != "identity")
+
+
 def plain_text(text: str) -> str:
     """A leading slash would let a customer name an intent or set slots (Rasa's regex short cut), so it goes."""
-    return text.strip().lstrip("/").strip() or "?"
+    return re.sub(r"^[\s/]+", "", text).strip() or "?"
 
 
 def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:

@@ -146,18 +146,26 @@ class OpenIntentModel:
         return best_threshold(np.concatenate(known), np.concatenate(right), np.concatenate(unknown), share)
 
     def _folds(self, labels: NDArray[np.str_]) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.str_]]]:
-        """Per fold: training rows, test rows, and the intents left out of training (each intent is left out once)."""
+        """Per fold: training rows, test rows, and the intents left out of training (each intent is left out once).
+
+        An intent of one utterance can be tested on nothing, so it is only ever trained on; a fold that leaves fewer than two
+        intents to tell apart is none.
+        """
         names, counts = np.unique(labels, return_counts=True)
-        folds = min(self.options.folds, int(counts.min()), len(names) - 1)
+        names, counts = names[counts > 1], counts[counts > 1]
+        folds = min([self.options.folds, len(names), *counts.tolist()])
         if folds < 2:
             return []
+        rows, single = np.flatnonzero(np.isin(labels, names)), np.flatnonzero(~np.isin(labels, names))
         shuffled = np.random.default_rng(self.options.seed).permutation(names)
         splitter = StratifiedKFold(folds, shuffle=True, random_state=self.options.seed)
         parts = []
-        for number, (train, test) in enumerate(splitter.split(np.zeros(len(labels)), labels)):
+        for number, (train, test) in enumerate(splitter.split(np.zeros(len(rows)), labels[rows])):
             held_out = shuffled[number::folds]
-            inside = ~np.isin(labels[train], held_out)
-            parts.append((train[inside], test, held_out))
+            kept = np.concatenate([rows[train], single])
+            kept = kept[~np.isin(labels[kept], held_out)]
+            if len(np.unique(labels[kept])) > 1:
+                parts.append((kept, rows[test], held_out))
         return parts
 
 

@@ -26,6 +26,8 @@ def tracker_database(url: str, data_dir: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme.startswith("sqlite"):
         return {"dialect": "sqlite", "db": f"{data_dir}/rasa-tracker.db"}
+    if not parts.scheme.startswith("postgresql"):
+        raise settings.SettingsError("DATABASE_URL cannot be read; write sqlite:///file or postgresql+psycopg://user@host/database")
     return {
         "dialect": "postgresql",
         "host": parts.hostname,
@@ -67,13 +69,17 @@ class ConfiguredLockStore(LockStore):
 
 
 def _redis_locks(url: str) -> RedisLockStore:
-    parts = urlsplit(url)
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-        raise settings.SettingsError(f"REDIS_URL is {url!r}; write redis://host:port/number")
+    parts, database = urlsplit(url), urlsplit(url).path.lstrip("/") or "0"
+    try:
+        port = parts.port or 6379
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or not port or not database.isdecimal():
+        raise settings.SettingsError("REDIS_URL cannot be read; write redis://host:port/number")
     return RedisLockStore(
         host=parts.hostname,
-        port=parts.port or 6379,
-        db=int(parts.path.lstrip("/") or 0),
+        port=port,
+        db=int(database),
         username=unquote(parts.username or "") or None,
         password=unquote(parts.password or "") or None,
         use_ssl=parts.scheme == "rediss",
