@@ -16,8 +16,7 @@ run:  ## prepare, then start rasa, actions and web; Ctrl-C stops them
 	@exec python3 -m launch run
 
 test: prepare lint  ## lint and all tests
-	$(PY) -m pytest --ignore=tests/bot
-	.venv-rasa/bin/python -m pytest tests/bot
+	$(PY) -m pytest
 
 lint: setup  ## ruff and mypy strict
 	.venv/bin/ruff check .

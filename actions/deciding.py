@@ -22,7 +22,9 @@ EVIDENCE_POWER = 0.35
 EVIDENCE_BOUND = 5.0  # at most this factor either way, so that a search never overrules a sure classifier
 UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.1
-SURE_REFUSAL = 0.9
+SURE_REFUSAL = 0.8  # of one intent
+LEAST_REFUSAL = 0.45  # of all refusals together: declining a customer in the scope of support is the worse mistake
+LEAST_POLICY = 0.3
 ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
 
 
@@ -45,8 +47,12 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
         # Whether an integration exists is answered from the policy's list, whatever the articles say.
         from_articles = kind_of(item.name) == "answer" and item.name != "ask_integration"
         kinds[kind_of(item.name)] += item.confidence * (factor if from_articles else 1.0)
+    # A page that covers the message speaks against a refusal, but not against the policy's own words.
+    kinds["policy"] *= max(factor, 1.0)
     kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
-    if kind == "refuse" and _wrong_refusal(turn):
+    if kind == "refuse" and (_wrong_refusal(turn) or _share(turn, "refuse") < LEAST_REFUSAL):
+        kind = "answer"
+    if kind == "policy" and _share(turn, "policy") < LEAST_POLICY:
         kind = "answer"
     best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
     area = _area(turn, found) if kind == "answer" else None
@@ -79,11 +85,10 @@ def evidence(found: SearchResult) -> float:
 
 
 def _wrong_refusal(turn: Turn) -> bool:
-    """A refusal for an unsupported version, though every version that is named is supported or is to be left."""
-    sure = _confidence(turn, UNSUPPORTED) >= SURE_REFUSAL
-    if refusal_of(turn.intent.name) != "unsupported_version" or not turn.versions or sure:
+    """A refusal for an unsupported version, though a version that is named is supported or is to be left."""
+    if refusal_of(turn.intent.name) != "unsupported_version" or not turn.versions:
         return False
-    return all(version.supported or version.upgrade for version in turn.versions)
+    return any(version.supported or version.upgrade for version in turn.versions)
 
 
 def _area(turn: Turn, found: SearchResult) -> str | None:
@@ -103,6 +108,10 @@ def _area(turn: Turn, found: SearchResult) -> str | None:
 
 def _as(turn: Turn, intent: str) -> Turn:
     return turn if turn.intent.name == intent else replace(turn, intent=Intent(intent, _confidence(turn, intent)))
+
+
+def _share(turn: Turn, kind: str) -> float:
+    return sum(item.confidence for item in turn.ranking if kind_of(item.name) == kind)
 
 
 def _confidence(turn: Turn, intent: str) -> float:

@@ -10,6 +10,7 @@ from actions.reply import Button, Reply
 from actions.responder import asked, reply_to
 from actions.turn import FALLBACK, Turn
 from actions.turn_action import Outcome, TurnAction
+from actions.unreadable import unreadable
 
 WORTH_ASKING = 0.2  # search confidence from which titles are offered
 MOST_CHOICES = 3  # a person among them
@@ -20,6 +21,9 @@ class ActionHandleUnclear(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Weigh all signals; where they find nothing to answer, offer up to three titles or say "I don't know"."""
+        no_words = unreadable(turn)
+        if no_words:
+            return no_words
         parts = asked(turn)
         if parts:
             return Outcome([reply_to(part, built) for part in parts])

@@ -11,6 +11,7 @@ from actions.promises import describe
 from actions.reply import Button, Reply
 from actions.turn import Turn
 from desk.tickets import Ticket
+from policy.document import PolicyDocument
 
 FORM = "ticket_form"
 SLOTS = ("ticket_summary", "ticket_impact", "ticket_contact", "ticket_confirm")
@@ -21,6 +22,7 @@ IMPACT_BUTTONS = (
     Button("Everyone", "Everyone"),
 )
 CONFIRM_BUTTONS = (Button("Open the ticket", "Yes, open the ticket"), Button("Cancel", "No, cancel the ticket"))
+LONG_WISH = 12  # words from which a wish for a person tells what it is about
 OPEN = ("new", "open", "waiting", "escalated", "reopened")
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -32,7 +34,8 @@ _EVERYONE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    r"\b(several|some of|a few|few of|many|(two|three|four|five|six|seven|eight|nine|ten|\d+) (of us|people|users|colleagues)|"
+    r"\b(several|some of|half (of )?(the|our|my)|part of (the|our|my)|"
+    r"a few|few of|many|(two|three|four|five|six|seven|eight|nine|ten|\d+) (of us|people|users|colleagues)|"
     r"my team|our team|colleagues|both of us|us|we|team)\b",
     re.IGNORECASE,
 )
@@ -59,7 +62,7 @@ def read_impact(text: str) -> str | None:
 
 def known_facts(turn: Turn) -> dict[str, Any]:
     """Slots that need no asking: the question the talk was about, and the address in the verified identity."""
-    question = turn.memory.get("last_question")
+    question = turn.memory.get("last_question") or (turn.text if len(turn.text.split()) >= LONG_WISH else None)
     return {
         "ticket_summary": turn.memory.get("ticket_summary") or question,
         "ticket_impact": None,
@@ -88,9 +91,9 @@ def summary_of(slots: Mapping[str, Any]) -> str:
     )
 
 
-def opened(ticket: Ticket) -> Reply:
+def opened(ticket: Ticket, policy: PolicyDocument) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
-    lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise)}"]
+    lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise, policy)}"]
     if ticket.status == "escalated":
         lines.append("It is marked for escalation: a senior technician will review your case.")
     if ticket.refusal:
@@ -119,11 +122,11 @@ STATUS_WORDS = {
 }
 
 
-def shown(ticket: Ticket) -> Reply:
+def shown(ticket: Ticket, policy: PolicyDocument) -> Reply:
     """How a ticket stands."""
     text = f"Ticket **{ticket.number}** {STATUS_WORDS[ticket.status]}."
     if ticket.status in ("new", "open", "escalated", "reopened"):
-        text += f" {describe(ticket.promise)}"
+        text += f" {describe(ticket.promise, policy)}"
     if ticket.status in ("resolved", "closed"):
         text += " If the problem is back, tell me and I'll reopen it."
     return Reply(text=text, decision="ticket", area=ticket.area, refusal=ticket.refusal, ticket=ticket.as_contract())

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from policy.document import PolicyDocument
+from policy.facts import fill
 
-def describe(promise: Mapping[str, Any]) -> str:
-    """One or two sentences for the promise as stored on a ticket (:meth:`policy.clock.Promise.as_json`)."""
+
+def describe(promise: Mapping[str, Any], policy: PolicyDocument) -> str:
+    """A few sentences for the promise as stored on a ticket (:meth:`policy.clock.Promise.as_json`)."""
     if promise["certainty"] != "exact" or not promise["reply_by"]:
         return str(promise["rule"])
     until = datetime.fromisoformat(promise["reply_by"])
@@ -16,7 +19,9 @@ def describe(promise: Mapping[str, Any]) -> str:
     names = [f"{item['reason']} ({day(date.fromisoformat(item['date']))})" for item in promise["skipped"]]
     if names:
         text += f" Public holidays on the way are skipped: {', '.join(names)}."
-    return text
+    # What the clock adds to the plain rule (Enterprise goes first, a regional holiday may add a day) is part of the promise.
+    more = str(promise["rule"]).removeprefix(fill(policy.promise["rule"], policy)).strip()
+    return f"{text} {more}".strip()
 
 
 def day(value: date) -> str:

@@ -17,7 +17,7 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     parts = questions(turn)
     replies = [reply_to(part, built) for part in parts] if len(parts) > 1 else [reply_to(turn, built)]
     # Two clauses may find the same passage; it is said once.
-    return list({item.text: item for item in replies}.values())
+    return list({item.citations[0]["url"] if item.citations else item.text: item for item in replies}.values())
 
 
 def questions(turn: Turn) -> list[Turn]:

@@ -16,7 +16,7 @@ class ActionStartHandoff(TurnAction):
         """One open ticket a conversation: asking again shows it, so that "human!" never loops."""
         ticket = open_ticket_of(turn, built)
         if ticket:
-            status = shown(ticket)
+            status = shown(ticket, built.policy)
             return Outcome(
                 [
                     Reply(

@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.composition import services
+from actions.deciding import SURE_REFUSAL
 from actions.handoff import SLOTS, read_contact, read_impact
+from actions.refusals import refusal_of
 from actions.reply import Reply, utter
 from actions.responder import respond
 from actions.turn import AREAS, Turn, read_turn
@@ -64,7 +66,8 @@ class ValidateTicketForm(FormValidationAction):
         if turn.intent.name in ("request_human", "affirm", "deny", "request_escalation"):
             return {"ticket_summary": "The customer asked for a person and gave no details yet."}
         area = AREAS.get(turn.intent.name) or tracker.get_slot("ticket_area")
-        kind = turn.intent.name.removeprefix("outside_") if turn.intent.name.startswith("outside_") else None
+        # A refusal lowers the ticket's priority, so an unsure one does not count.
+        kind = refusal_of(turn.intent.name) if turn.intent.confidence >= SURE_REFUSAL else None
         impact = read_impact(turn.text) if turn.intent.name != "inform_impact" else None
         found: dict[str, Any] = {
             "ticket_summary": str(value).strip()[:LONGEST_SUMMARY],
@@ -79,7 +82,8 @@ class ValidateTicketForm(FormValidationAction):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Just me, several, or everyone, in the customer's own words."""
-        if value in ("me", "several", "everyone"):
+        if value in ("me", "several", "everyone") or tracker.get_slot("requested_slot") != "ticket_impact":
+            # When the form begins, Rasa has every slot looked at, before anything was asked.
             return {"ticket_impact": value}
         turn = read_turn(tracker)
         if await self._aside(turn, dispatcher):
@@ -97,8 +101,10 @@ class ValidateTicketForm(FormValidationAction):
     ) -> dict[str, Any]:
         """An e-mail address or a phone number."""
         contact = read_contact(str(value))
-        if contact or tracker.get_slot("requested_slot") != "ticket_contact":
-            return {"ticket_contact": contact or value}
+        if tracker.get_slot("requested_slot") != "ticket_contact":
+            return {"ticket_contact": value}
+        if contact:
+            return {"ticket_contact": contact}
         turn = read_turn(tracker)
         if not await self._aside(turn, dispatcher) and self._is_question(turn):
             utter(dispatcher, turn, await self._respond(turn))
@@ -108,7 +114,7 @@ class ValidateTicketForm(FormValidationAction):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Yes, no, or a correction, which is taken over before the question comes again."""
-        if value in ("yes", "no"):
+        if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
         turn = read_turn(tracker)
         contact, impact = read_contact(turn.text), None
@@ -143,4 +149,17 @@ class ValidateTicketForm(FormValidationAction):
 
     @staticmethod
     def _is_question(turn: Turn) -> bool:
-        return turn.intent.name in AREAS or turn.intent.name.startswith(("outside_", "policy_"))
+        """Whether an answer that could not be read is a question of its own; a single odd word is none."""
+        about_something = turn.intent.name in AREAS or turn.intent.name.startswith(("outside_", "policy_"))
+        return about_something and ("?" in turn.text or len(turn.text.split()) >= 5)
+
+
+def corrections(turn: Turn) -> dict[str, Any]:
+    """What a message at the confirmation changes: the address, whom it affects, or both."""
+    contact = read_contact(turn.text)
+    found: dict[str, Any] = {"ticket_contact": contact} if contact else {}
+    impact = read_impact(turn.text.replace(contact, " ") if contact else turn.text)
+    # "My address is ..." says nothing of who is affected, so beside an address only others count.
+    if impact and (impact != "me" if contact else turn.intent.name == "inform_impact"):
+        found["ticket_impact"] = impact
+    return found

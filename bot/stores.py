@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock import TicketLock
@@ -26,8 +26,8 @@ def tracker_database(url: str, data_dir: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme.startswith("sqlite"):
         return {"dialect": "sqlite", "db": f"{data_dir}/rasa-tracker.db"}
-    if not parts.scheme.startswith("postgresql"):
-        raise settings.SettingsError("DATABASE_URL cannot be read; write sqlite:///file or postgresql+psycopg://user@host/database")
+    if not parts.scheme.startswith("postgres"):
+        raise settings.SettingsError("DATABASE_URL cannot be read; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
     return {
         "dialect": "postgresql",
         "host": parts.hostname,
@@ -35,6 +35,7 @@ def tracker_database(url: str, data_dir: str) -> dict[str, Any]:
         "db": unquote(parts.path.lstrip("/")),
         "username": unquote(parts.username or "") or None,
         "password": unquote(parts.password or "") or None,
+        "query": dict(parse_qsl(parts.query)) or None,
     }
 
 

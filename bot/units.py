@@ -25,7 +25,7 @@ _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|softwa
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|\n+")
 _SECOND_QUESTION = re.compile(
     r"(?:,|;)?\s+(?:and|also|plus|and also)\s+"
-    r"(?=(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b)",
+    r"(?=(?:(?:at|by|for|from|in|on|to|under)\s+)?(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b)",
     re.IGNORECASE,
 )
 

@@ -54,6 +54,10 @@ _UPGRADING = re.compile(
     r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))",
     re.IGNORECASE,
 )
+_STAYING = re.compile(
+    r"\b(?:no(?=\s+upgrad)|no\s+(?:budget|money|time|plans?)\s+(?:to|for)|not|never|n['’]t|cannot|without|instead\s+of)\s+(?:\w+\s+){0,3}?upgrad",
+    re.IGNORECASE,
+)
 # Things that have versions of their own, right before or behind a labelled number.
 _OTHER_THING = (
     r"api|rest|graphql|sdk|endpoint|endpoints|webhook|oauth|saml|tls|ssl|http|ipv|ios|ipados|android|macos|windows|linux|ubuntu|chrome"
@@ -100,7 +104,7 @@ def find_versions(text: str, policy: PolicyDocument, today: date) -> list[Versio
             if "labelled" not in form.groupindex or not _of_another_thing(text, match, ends):
                 spans[match.span("number")] = int(match["line"])
     supported = {line.line: line.supported_on(today) for line in policy.versions}
-    upgrade = _UPGRADING.search(text) is not None
+    upgrade = _UPGRADING.search(text) is not None and _STAYING.search(text) is None
     return [
         VersionMention(start, end, text[start:end], line, supported[line], upgrade)
         for (start, end), line in sorted(spans.items())

@@ -36,6 +36,7 @@ class RunningSystem:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    talks: list[Talk] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         prepared = settings.load()
@@ -95,7 +96,9 @@ class RunningSystem:
         return "\n".join(parts)
 
     def stop(self) -> None:
-        """Stop all processes; none is left behind."""
+        """Stop all processes and close all connections; nothing is left behind."""
+        for talk in self.talks:
+            talk.client.close()
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
@@ -122,7 +125,9 @@ class RunningSystem:
         now = int(time.time())
         body = {"sub": f"u-{uuid.uuid4().hex[:8]}", "aud": "piperocks-support", "iat": now, "exp": now + 3600, **claims}
         token = jwt.encode(body, self.settings.widget_identity_secret, algorithm="HS256")
-        return Talk(httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60))
+        talk = Talk(httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60))
+        self.talks.append(talk)
+        return talk
 
 
 class Talk:

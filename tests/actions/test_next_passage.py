@@ -26,10 +26,10 @@ def test_the_question_is_kept(conversation: Conversation) -> None:
     assert conversation.slots["last_area"] == "billing"
 
 
-def test_without_a_question_a_person_is_offered(conversation: Conversation) -> None:
-    """A complaint out of the blue brings the offer of a person."""
-    said = conversation.say(ACTION, "that didn't help", "not_helpful")
-    assert said.decisions == ["unknown"] and said.slots["pending_offer"] == "person"
+def test_without_a_question_it_is_asked_what_it_is_about(conversation: Conversation) -> None:
+    """A complaint out of the blue is the start of a talk, and is asked what it is about."""
+    said = conversation.say(ACTION, "still not working", "not_helpful")
+    assert said.decisions == ["clarify"] and said.reply["citations"] == []
 
 
 def test_after_a_refusal_no_page_is_pushed(conversation: Conversation) -> None:

@@ -77,7 +77,9 @@ def test_enterprise_goes_one_up_and_is_told(conversation: Conversation) -> None:
     """An Enterprise ticket is one step more urgent."""
     conversation.identity = replace(conversation.identity, plan="enterprise")
     _confirm(conversation)
-    assert conversation.say(ACTION, "yes", "affirm").reply["ticket"]["priority"] == "urgent"
+    said = conversation.say(ACTION, "yes", "affirm")
+    assert said.reply["ticket"]["priority"] == "urgent"
+    assert "Enterprise requests go first" in said.text
 
 
 def test_a_refusal_is_marked_on_the_ticket(conversation: Conversation) -> None:

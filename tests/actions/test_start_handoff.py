@@ -30,6 +30,12 @@ def test_known_facts_are_not_asked_again(conversation: Conversation) -> None:
     assert slots["ticket_refusal"] is None
 
 
+def test_a_wish_that_tells_its_matter_is_not_asked_for_it(conversation: Conversation) -> None:
+    """Who says at length in the same message what it is about is not asked again."""
+    text = "I need a person because our CSV import of four thousand contacts stops at row twelve every time"
+    assert conversation.say(ACTION, text, "request_human").slots["ticket_summary"] == text
+
+
 def test_a_refusal_goes_along(conversation: Conversation) -> None:
     """A hand-off after a refusal carries the refusal's class and what was asked for."""
     conversation.say("action_refuse_request", "Our office wifi drops", "outside_network")

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from bot.units import MARKS, MOST_CLAUSES, OTHER_APPLICATION, SUPPORTED_APPLICATION, clauses, find_marks, plain_unit, unit
+from policy.document import PolicyDocument
+from policy.values import Application, Integration
+
+TODAY = date(2026, 5, 1)
+
+
+def _flags(text: str, policy: PolicyDocument, today: date = TODAY) -> set[str]:
+    marks = unit(text, policy, today).marks
+    assert marks.shape == (1, len(MARKS))
+    return {name for name, value in zip(MARKS, marks[0], strict=True) if value}
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("does Mailchimp work with it", "does Slack work with it"),
+        ("my Salesforce report is empty", "my HubSpot report is empty"),
+        ("connect DocuSign and Jira please", "connect Slack and HubSpot please"),
+        ("I want to see my invoices", "I want to see my invoices"),
+    ],
+)
+def test_names_are_read_as_their_class(text: str, marked: str, policy: PolicyDocument) -> None:
+    """Every application is read as the stand-in of its class, and the rest of the text stays as it is."""
+    assert unit(text, policy, TODAY).marked == marked
+    assert unit(text, policy, TODAY).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("does Mailchimp sync", {"supported_application"}),
+        ("my Salesforce report is empty", {"other_application"}),
+        ("we run PipeRocks 7.1", {"supported_version", "product"}),
+        ("we run PipeRocks 4.1", {"unsupported_version", "product"}),
+        ("connect Mailchimp or Jira to your platform", {"supported_application", "other_application", "product"}),
+        ("hello there", set()),
+    ],
+)
+def test_marks_tell_what_was_found(text: str, flags: set[str], policy: PolicyDocument) -> None:
+    """The marks say which classes occur in the text."""
+    assert _flags(text, policy) == flags
+
+
+def test_versions_are_read_as_their_class(policy: PolicyDocument) -> None:
+    """Versions are read as the stand-ins of supported and unsupported lines."""
+    assert unit("it broke on PipeRocks 7.9.3", policy, TODAY).marked == "it broke on PipeRocks 7.2"
+    assert unit("it broke on PipeRocks 5.0", policy, TODAY).marked == "it broke on PipeRocks 4.2"
+
+
+def test_support_of_a_version_ends_on_its_day(policy: PolicyDocument) -> None:
+    """A line that is supported until a day is read as unsupported from the next day on."""
+    text, until = "we run PipeRocks 6.3", next(line.until for line in policy.versions if line.until)
+    assert "supported_version" in _flags(text, policy, until)
+    assert "unsupported_version" in _flags(text, policy, date.fromordinal(until.toordinal() + 1))
+
+
+def test_a_new_integration_changes_the_reading_without_training(policy: PolicyDocument) -> None:
+    """An application that is added to the policy's integrations is at once read as a supported one."""
+    text = "does it work with Asana"
+    before = unit(text, policy, TODAY)
+    added = Integration(Application("Asana"), "integration-asana")
+    after = unit(text, replace(policy, integrations=(*policy.integrations, added)), TODAY)
+    assert before.marked == f"does it work with {OTHER_APPLICATION}"
+    assert after.marked == f"does it work with {SUPPORTED_APPLICATION}"
+    assert before.marks.tolist() != after.marks.tolist()
+
+
+def test_a_name_nobody_knew_is_found_once_the_policy_lists_it(policy: PolicyDocument) -> None:
+    """A name that no list held is plain text, and a mark as soon as the policy lists it."""
+    text = "does it work with Quuxboard"
+    assert find_marks(text, policy, TODAY) == ()
+    listed = replace(policy, other_applications=(*policy.other_applications, Application("Quuxboard")))
+    (mark,) = find_marks(text, listed, TODAY)
+    assert (mark.kind, mark.value, mark.supported, text[mark.start : mark.end]) == (
+        "application",
+        "Quuxboard",
+        False,
+        "Quuxboard",
+    )
+
+
+def test_marks_are_in_order_and_apart(policy: PolicyDocument) -> None:
+    """Marks stand in the order of the text, do not overlap, and name what stands at their place."""
+    text = "Jira, Mailchimp and Salesforce broke after we moved from PipeRocks 5.1 to PipeRocks 7.0"
+    marks = find_marks(text, policy, TODAY)
+    assert len(marks) >= 4
+    assert all(text[mark.start : mark.end] == mark.text for mark in marks)
+    assert all(one.end <= two.start for one, two in pairwise(marks))
+
+
+def test_an_upgrade_is_told(policy: PolicyDocument) -> None:
+    """Versions that are named in order to leave or reach them say so."""
+    marks = find_marks("how do we upgrade from PipeRocks 5 to 7", policy, TODAY)
+    assert [mark.upgrade for mark in marks if mark.kind == "version"] == [True, True]
+
+
+def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
+    """Foreign data is read as it is, without marks."""
+    read = plain_unit("my Salesforce report")
+    assert (read.text, read.marked, float(read.marks.sum())) == ("my Salesforce report", "my Salesforce report", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Where are my invoices? How do I undo an import?", ["Where are my invoices?", "How do I undo an import?"]),
+        ("how fast do you answer and how can I reach you", ["how fast do you answer", "how can I reach you"]),
+        ("The import failed. What are your hours?", ["The import failed.", "What are your hours?"]),
+        ("first question\nsecond question", ["first question", "second question"]),
+        ("Where do I connect Slack and Zoom?", []),
+        ("one question alone", []),
+        ("Hi! Where are my invoices?", []),
+        ("", []),
+        ("version 7.2 is on 3.5 GB", []),
+    ],
+)
+def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
+    """A message is cut into its separate questions, and one that asks a single thing is not cut."""
+    assert clauses(text) == parts
+
+
+def test_a_long_story_is_not_cut() -> None:
+    """A long story, or one of many sentences, is left whole, as its parts belong together."""
+    assert clauses("It failed today again. " * 30) == []
+    assert clauses("This is one. " * (MOST_CLAUSES + 1)) == []
+
+
+def test_clauses_hold_all_words_of_the_message() -> None:
+    """Nothing but joining words is lost by cutting."""
+    text = "Where are my invoices? And how do I undo an import?"
+    joined = " ".join(clauses(text)).lower()
+    assert all(word.strip("?,").lower() in joined for word in text.split() if word.lower() != "and")
