@@ -7,7 +7,7 @@ from actions.composition import Services
 from actions.deciding import weigh
 from actions.handoff import FORM, known_facts
 from actions.reply import Button, Reply
-from actions.responder import asked, reply_to
+from actions.responder import asked, questions, reply_to
 from actions.turn import FALLBACK, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
@@ -24,7 +24,7 @@ class ActionHandleUnclear(TurnAction):
         no_words = unreadable(turn)
         if no_words:
             return no_words
-        parts = asked(turn)
+        parts = questions(turn) or asked(turn)[-1:]
         if parts:
             return Outcome([reply_to(part, built) for part in parts])
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
