@@ -27,7 +27,7 @@ from sklearn.model_selection import StratifiedKFold
 
 Floats = NDArray[np.float32]
 OUTSIDE = ("outside_", "oos", "out_of_scope")  # names with which data marks its out-of-scope intents
-ITERATIONS = 200
+ITERATIONS = 150
 FOLD_ITERATIONS = 40  # enough for a threshold; the folds only rank confidences
 
 
@@ -66,8 +66,12 @@ class OpenIntentModel:
     def fit(self, texts: Sequence[str], dense: Floats, marks: Floats, labels: Sequence[str]) -> OpenIntentModel:
         """Learn from labelled utterances, then set the threshold by cross-validation on the same."""
         names = np.asarray(labels)
-        self._fit_parts(texts, dense, marks, names)
-        self.threshold = self._cross_validated_threshold(texts, dense, marks, names)
+        self._texts, self._dense = list(texts), dense.astype(np.float32)
+        self._exact = {_key(text): label for text, label in zip(texts, labels, strict=True)}
+        features = self._fit_features(texts, dense, marks)
+        self._regression = self._regress(features, names, ITERATIONS)
+        self.classes: NDArray[np.str_] = self._regression.classes_
+        self.threshold = self._cross_validated_threshold(features, self._dense, names)
         return self
 
     @property
@@ -83,18 +87,13 @@ class OpenIntentModel:
             # What an editor or a button says word for word is no matter of statistics.
             probabilities = np.where(self.classes == exact, 1.0, 0.0)
         order = np.argsort(-probabilities, kind="stable")
-        joined, similarity, nearest = self._confidence(probabilities[None, :], dense)
+        joined, similarity, nearest = confidence_of(probabilities[None, :], dense, self._dense)
         ranking = tuple((str(self.classes[i]), float(probabilities[i])) for i in order[:10])
         confidence = 1.0 if exact is not None else float(joined[0])
         return Verdict(ranking, confidence, float(similarity[0]), confidence >= self.threshold, self._texts[nearest[0]])
 
-    def _fit_parts(
-        self, texts: Sequence[str], dense: Floats, marks: Floats, labels: NDArray[np.str_], iterations: int = ITERATIONS
-    ) -> None:
-        self._texts = list(texts)
-        self._dense = dense.astype(np.float32)
-        self._labels = labels
-        self._exact = {_key(text): label for text, label in zip(texts, labels, strict=True)}
+    def _fit_features(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
+        """Learn which n-grams there are and how to reduce them; the features of ``texts``."""
         rare = 2 if len(texts) > 500 else 1
         self._ngrams = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 4), min_df=rare, sublinear_tf=True, lowercase=True, dtype=np.float32
@@ -102,42 +101,38 @@ class OpenIntentModel:
         grams = self._ngrams.fit_transform(texts)
         dimension = min(self.options.ngram_dimension, min(grams.shape) - 1)
         self._reduction = TruncatedSVD(dimension, n_iter=3, random_state=self.options.seed).fit(grams)
-        self._regression = LogisticRegression(C=self.options.regularisation, max_iter=iterations)
+        return self._joined(self._reduction.transform(grams), dense, marks)
+
+    def _joined(self, grams: Floats, dense: Floats, marks: Floats) -> Floats:
+        """(utterances, embedding + reduced n-grams + marks) float32."""
+        parts = [dense, grams * self.options.ngram_weight, marks * self.options.marks_weight]
+        return np.hstack(parts).astype(np.float32)
+
+    def _regress(self, features: Floats, labels: NDArray[np.str_], iterations: int) -> LogisticRegression:
+        regression = LogisticRegression(C=self.options.regularisation, max_iter=iterations)
         with warnings.catch_warnings():
             # Stopping at the iteration limit is meant; the last steps change no decision.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            self._regression.fit(self._features(texts, dense, marks), labels)
-        self.classes: NDArray[np.str_] = self._regression.classes_
-
-    def _features(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
-        """(utterances, embedding + reduced n-grams + marks) float32."""
-        grams = self._reduction.transform(self._ngrams.transform(texts)) * self.options.ngram_weight
-        return np.hstack([dense, grams, marks * self.options.marks_weight]).astype(np.float32)
+            return regression.fit(features, labels)
 
     def _probabilities(self, texts: Sequence[str], dense: Floats, marks: Floats) -> NDArray[np.float64]:
-        return np.asarray(self._regression.predict_proba(self._features(texts, dense, marks)))
+        grams = self._reduction.transform(self._ngrams.transform(texts))
+        return np.asarray(self._regression.predict_proba(self._joined(grams, dense, marks)))
 
-    def _confidence(
-        self, probabilities: NDArray[np.float64], dense: Floats
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-        """Joined confidence, cosine similarity to the nearest training utterance, and the row of that one."""
-        similarities = dense @ self._dense.T
-        nearest = similarities.argmax(axis=1)
-        similarity = np.clip(similarities[np.arange(len(nearest)), nearest], 0.0, 1.0)
-        return probabilities.max(axis=1) * similarity, similarity, nearest
+    def _cross_validated_threshold(self, features: Floats, dense: Floats, labels: NDArray[np.str_]) -> float:
+        """The threshold that decides best when ``unknown_share`` of the traffic is of intents never seen in training.
 
-    def _cross_validated_threshold(self, texts: Sequence[str], dense: Floats, marks: Floats, labels: NDArray[np.str_]) -> float:
-        """The threshold that decides best when ``unknown_share`` of the traffic is of intents never seen in training."""
+        The folds share the n-grams learned from all texts, which knows no labels and spares most of the time.
+        """
         known, unknown, right = [], [], []
         for train, test, held_out in self._folds(labels):
-            model = OpenIntentModel(self.options)
-            model._fit_parts([texts[i] for i in train], dense[train], marks[train], labels[train], FOLD_ITERATIONS)
-            probabilities = model._probabilities([texts[i] for i in test], dense[test], marks[test])
-            joined = model._confidence(probabilities, dense[test])[0]
+            regression = self._regress(features[train], labels[train], FOLD_ITERATIONS)
+            probabilities = np.asarray(regression.predict_proba(features[test]))
+            joined = confidence_of(probabilities, dense[test], dense[train])[0]
             seen = ~np.isin(labels[test], held_out)
             known.append(joined[seen])
             unknown.append(joined[~seen])
-            right.append(model.classes[probabilities.argmax(axis=1)][seen] == labels[test][seen])
+            right.append(regression.classes_[probabilities.argmax(axis=1)][seen] == labels[test][seen])
         if not known:
             return 0.0
         # Data with intents of its own for what is out of scope leaves little to reject.
@@ -167,6 +162,16 @@ class OpenIntentModel:
             if len(np.unique(labels[kept])) > 1:
                 parts.append((kept, rows[test], held_out))
         return parts
+
+
+def confidence_of(
+    probabilities: NDArray[np.float64], dense: Floats, trained: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Joined confidence, cosine similarity to the nearest training utterance, and the row of that one in ``trained``."""
+    similarities = dense @ trained.T
+    nearest = similarities.argmax(axis=1)
+    similarity = np.clip(similarities[np.arange(len(nearest)), nearest], 0.0, 1.0)
+    return probabilities.max(axis=1) * similarity, similarity, nearest
 
 
 def best_threshold(
