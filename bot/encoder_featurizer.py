@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import settings
 from bot.scope_reader import UNITS
 from bot.units import Unit, plain_unit
+from bot.vector_cache import VectorCache
 from index.encoder import Encoder, OnnxEncoder
 
 VECTORS = "unit_vectors"  # message property: (units, dimension) float32, in the order of the units
@@ -35,9 +36,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """``model``: folder name under ``MODEL_DIR``; ``alias``: name of the features."""
         return {"model": None, "alias": "sentence_encoder"}
 
-    def __init__(self, config: dict[str, Any], encoder: Encoder) -> None:
+    def __init__(self, config: dict[str, Any], encoder: Encoder, cache: VectorCache | None = None) -> None:
         self._alias = str(config["alias"])
         self._encoder = encoder
+        self._cache = cache
 
     @classmethod
     def create(
@@ -46,22 +48,26 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """The weights are no part of the trained model: they are loaded from ``MODEL_DIR`` each time."""
         current = settings.load()
         folder: Path = current.model_dir / (config["model"] or current.nlu_encoder)
-        return cls({**cls.get_default_config(), **config}, OnnxEncoder.load(folder, threads=os.cpu_count() or 1, batch=BATCH))
+        encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1, batch=BATCH)
+        return cls({**cls.get_default_config(), **config}, encoder, VectorCache(folder, encoder))
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to check before the model folder is opened."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode all training utterances in one go, so that those of like length share a batch."""
+        """Encode all training utterances in one go, so that those of like length share a batch; known ones are cached."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
-        self.process(messages)
+        self._featurize(messages, self._cache or self._encoder)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode every unit of every message in one pass."""
+        return self._featurize(messages, self._encoder)
+
+    def _featurize(self, messages: list[Message], encoder: VectorCache | Encoder) -> list[Message]:
         units: list[list[Unit]] = [message.get(UNITS) or [plain_unit(message.get(TEXT) or "")] for message in messages]
-        vectors = self._encoder.encode([part.marked for parts in units for part in parts])
+        vectors = encoder.encode([part.marked for parts in units for part in parts])
         position = 0
         for message, parts in zip(messages, units, strict=True):
             own = vectors[position : position + len(parts)]

@@ -73,6 +73,13 @@ def train(settings: Settings) -> None:
     target = model_file(settings)
     record = settings.model_dir / settings.nlu_encoder / "encoder.json"
     run_step(
+        "Vectors of the training utterances",
+        settings.data_dir / "stamps" / "vectors",
+        fingerprint([record, settings.content_dir, ROOT / "data" / "nlu", ROOT / "policy", ROOT / "bot"], settings.nlu_encoder),
+        [],
+        lambda: command([tool(RASA, "python"), "-m", "bot.vector_cache"], env=rasa_environment()),
+    )
+    run_step(
         "Rasa training",
         settings.data_dir / "stamps" / "train",
         fingerprint([record, settings.content_dir, *(ROOT / name for name in TRAINING_INPUTS)], settings.nlu_encoder),

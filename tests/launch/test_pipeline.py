@@ -62,6 +62,7 @@ def test_everything_once(tools: Tools, current: Settings) -> None:
         "support db migrate",
         "support kb build",
         "support kb publish",
+        "python -m bot.vector_cache",
         "rasa train --fixed-model-name",
     ]
     assert pipeline.model_file(current).is_file()
@@ -101,7 +102,12 @@ def test_another_encoder_is_fetched_and_trained_for(tools: Tools, current: Setti
     tools.ran.clear()
     light = {"DATA_DIR": str(current.data_dir), "CONTENT_DIR": str(current.content_dir), "NLU_ENCODER": "all-MiniLM-L6-v2"}
     pipeline.prepare(settings.load(light))
-    assert tools.ran == ["support models fetch", "support db migrate", "rasa train --fixed-model-name"]
+    assert tools.ran == [
+        "support models fetch",
+        "support db migrate",
+        "python -m bot.vector_cache",
+        "rasa train --fixed-model-name",
+    ]
 
 
 def test_endpoints_follow_the_settings(current: Settings) -> None:
