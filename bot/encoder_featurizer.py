@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ from index.encoder import Encoder, OnnxEncoder
 
 VECTORS = "unit_vectors"  # message property: (units, dimension) float32, in the order of the units
 BATCH = 32  # short texts: a third of the time of one by one
+
+
+class UnitVectors(np.ndarray[Any, np.dtype[np.float32]]):
+    """Vectors of a message's units, (units, dimension), with a quick fingerprint (see :meth:`bot.units.Unit.fingerprint`)."""
+
+    def fingerprint(self) -> str:
+        """Hash of the numbers."""
+        return hashlib.sha256(self.tobytes()).hexdigest()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -70,7 +79,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         vectors = encoder.encode([part.marked for parts in units for part in parts])
         position = 0
         for message, parts in zip(messages, units, strict=True):
-            own = vectors[position : position + len(parts)]
+            own = vectors[position : position + len(parts)].view(UnitVectors)
             position += len(parts)
             message.set(VECTORS, own)
             message.add_features(Features(np.ascontiguousarray(own[:1]), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
