@@ -18,7 +18,9 @@ class SectionRef:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One page. ``path`` is relative to the content folder; ``revision`` is 12 hex digits of the hash of the file's bytes."""
+    """One page. ``path`` is relative to the content folder; ``revision`` is 12 hex digits of the hash of the file's bytes;
+    ``follows`` is the slug of the page that is read before this one, where pages form a series.
+    """
 
     path: str
     slug: str
@@ -37,6 +39,7 @@ class Article:
     revision: str
     markdown: str
     sections: tuple[SectionRef, ...]
+    follows: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

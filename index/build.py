@@ -6,10 +6,11 @@ are made anew each time, so an incremental build equals one from scratch and not
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,36 +19,35 @@ from typing import Any
 import numpy as np
 
 from index.articles import Article
-from index.calibration import calibrate, probes, texts_to_encode
+from index.calibration import calibrated, probes, texts_to_encode
+from index.changes import Changes, changes, revisions
+from index.checks import Allowed, check_reading
 from index.chunker import Chunk, chunk_article, sections_of
 from index.embeddings import EmbeddingCache
 from index.encoder import Encoder, Vectors
-from index.errors import ContentError, VersionError
+from index.errors import ContentError, PublishConflict, VersionError
+from index.golden import FILE as GOLDEN
+from index.history import Event, Observer, stamp
 from index.lexical import LexicalIndex, words
 from index.markdown import plain
 from index.reader import Problem, Reading, read_folder
 from index.scoring import SIGNALS, Calibration
 from index.snapshot import Passage, Place, Snapshot, centres, read_manifest, starts_of, write_snapshot
+from index.spelling import Spelling, count_words
 from index.vectors import VectorIndex
-from index.versions import Event, Versions, stamp
+from index.versions import Versions
 
 SNIPPET = 240
-RECIPE = "3"  # raise when chunks, vectors or files of a version are made in another way
+RECIPE = "4"  # raise when chunks, vectors or files of a version are made in another way
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """Paths that differ from the version that was live when this one was built."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. ``fresh`` is False where the newest version already was of these very inputs."""
+    """What a build did. ``fresh`` is False where the newest version already was of these very inputs.
+
+    ``errors`` are mistakes in content with golden questions: they stop no build, but the gate refuses to publish it.
+    """
 
     version: str
     fresh: bool
@@ -57,13 +57,25 @@ class Built:
     encoded: int
     changes: Changes
     problems: tuple[Problem, ...]
+    errors: tuple[str, ...] = ()
 
 
 def build(
-    content: Path, index_dir: Path, encoder: Encoder, *, at: datetime, by: str | None = None, progress: Progress | None = None
+    content: Path,
+    index_dir: Path,
+    encoder: Encoder,
+    *,
+    at: datetime,
+    by: str | None = None,
+    why: str = "",
+    allowed: Allowed | None = None,
+    observer: Observer | None = None,
+    progress: Progress | None = None,
 ) -> Built:
     """Build a candidate of ``content``; the first one of an empty index goes live by itself.
 
+    ``why`` goes into the history, of which ``observer`` is told. Content with golden questions is checked too, against the plans
+    and versions that are ``allowed``; what is wrong is kept with the version for the gate and stops no build.
     :class:`index.errors.ContentError` where the folder is missing or holds no page.
     """
     say = progress or (lambda _: None)
@@ -71,34 +83,46 @@ def build(
     if not reading.articles:
         named = "; ".join(f"{each.path}: {each.message}" for each in reading.problems[:5])
         raise ContentError(f"{content} holds no Markdown page that can be indexed{f' ({named})' if named else ''}")
-    versions, author = Versions(index_dir), by or user()
+    versions, author = Versions(index_dir, observer), by or user()
+    errors = _errors(content, reading, at, allowed)
     with versions.locked():
-        digest, newest = _digest(reading, encoder), versions.candidate()
-        changes = _changes(reading.articles, _revisions(versions, versions.live()))
+        digest, newest = _digest(reading, encoder, errors), versions.candidate()
+        differing = changes(_now(reading), revisions(versions, versions.live()))
         if newest and _same(versions, newest, digest):
             say("nothing changed since the newest build")
-            return Built(
-                newest,
-                False,
-                newest == versions.live(),
-                len(reading.articles),
-                _count(versions, newest),
-                0,
-                changes,
-                reading.problems,
-            )
+            live, chunks = _first_goes_live(versions, newest, author, at), _count(versions, newest)
+            return Built(newest, False, live, len(reading.articles), chunks, 0, differing, reading.problems, tuple(errors))
         cache = EmbeddingCache(index_dir / "cache", encoder)
         with versions.draft(digest) as (version, folder):
             snapshot = _snapshot(version, reading, encoder, cache, say)
-            about = _about(version, digest, author, at, content, encoder, reading, changes, len(snapshot.places))
+            about = _about(version, digest, author, at, content, encoder, reading, differing, len(snapshot.places))
+            about |= {"errors": errors, "golden": (content / GOLDEN).exists(), "why": why}
             write_snapshot(replace(snapshot, manifest=about), folder)
         cache.save()
-        versions.record(Event(stamp(at), author, "build", version, versions.live(), _summary(changes)))
-        if versions.live() is None:
-            versions.publish(version, author, at)
+        versions.record(Event(stamp(at), author, "build", version, versions.live(), differing.counts(), why))
+        live = _first_goes_live(versions, version, author, at)
         versions.prune()
-        live = versions.live() == version
-    return Built(version, True, live, len(reading.articles), len(snapshot.places), cache.encoded, changes, reading.problems)
+    articles, chunks = len(reading.articles), len(snapshot.places)
+    return Built(version, True, live, articles, chunks, cache.encoded, differing, reading.problems, tuple(errors))
+
+
+def _first_goes_live(versions: Versions, version: str, author: str, at: datetime) -> bool:
+    """Publish the first build; also where the process that made it was killed before it could. Whether ``version`` is live."""
+    if versions.live() is None:
+        with contextlib.suppress(PublishConflict):  # somebody published another one just now
+            versions.publish(version, author, at, expected=None, why="the first build")
+    return versions.live() == version
+
+
+def _errors(content: Path, reading: Reading, at: datetime, allowed: Allowed | None) -> list[str]:
+    """What `support kb check` calls an error; only folders with golden questions are held to it."""
+    if not (content / GOLDEN).exists():
+        return []
+    return [str(finding) for finding in check_reading(reading, today=at.date(), allowed=allowed) if finding.error]
+
+
+def _now(reading: Reading) -> dict[str, str]:
+    return {article.path: article.revision for article in reading.articles}
 
 
 def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: EmbeddingCache, say: Progress) -> Snapshot:
@@ -117,10 +141,13 @@ def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: Embedding
         pages=VectorIndex.build(centres(vectors, places)),
         lexical=LexicalIndex.build(words(chunk.text) for chunk in chunks),
         calibration=Calibration((0.0,) * len(SIGNALS), (1.0,) * len(SIGNALS), (0.0,) * len(SIGNALS), 0.0, 0.5),
+        spelling=Spelling(count_words(chunk.text for chunk in chunks)),
+        synonyms=reading.synonyms,
+        strangers=np.zeros((0, encoder.dimension), dtype=np.float32),
     )
     asked = probes(chunks)
     say(f"calibrating on {len(asked)} questions")
-    return replace(snapshot, calibration=calibrate(snapshot, asked, cache.vectors(texts_to_encode(asked))))
+    return calibrated(snapshot, asked, cache.vectors(texts_to_encode(asked)))
 
 
 def passages_of(article: Article) -> tuple[Passage, ...]:
@@ -160,14 +187,25 @@ def _first_with_text(article: Article) -> int:
     return next((number for number, section in enumerate(sections_of(article)) if section.markdown.strip()), 0)
 
 
-def _digest(reading: Reading, encoder: Encoder) -> str:
+def _digest(reading: Reading, encoder: Encoder, errors: Sequence[str]) -> str:
     """Hash of all that decides a version's content."""
     lines = [
         RECIPE,
         encoder.fingerprint,
         *(f"{article.path}\0{article.slug}\0{article.revision}" for article in reading.articles),
+        *errors,
+        *(f"{said}\0{term}" for said, term in sorted(reading.synonyms.terms.items())),
     ]
-    for name in ("chunker.py", "markdown.py", "reader.py", "lexical.py", "scoring.py", "calibration.py", "foreign_questions.txt"):
+    for name in (
+        "chunker.py",
+        "markdown.py",
+        "reader.py",
+        "lexical.py",
+        "scoring.py",
+        "calibration.py",
+        "foreign_questions.txt",
+        "neighbouring_questions.txt",
+    ):
         lines.append(hashlib.sha256(Path(__file__).with_name(name).read_bytes()).hexdigest())
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
 
@@ -183,28 +221,6 @@ def _count(versions: Versions, version: str) -> int:
     return int(read_manifest(versions.path(version))["chunks"])
 
 
-def _revisions(versions: Versions, version: str | None) -> Mapping[str, str]:
-    """Revision by path of a version's pages; empty where it cannot be read."""
-    try:
-        found = read_manifest(versions.path(version))["revisions"] if version else {}
-    except VersionError:
-        found = {}
-    return found if isinstance(found, dict) else {}
-
-
-def _changes(articles: Sequence[Article], before: Mapping[str, str]) -> Changes:
-    now = {article.path: article.revision for article in articles}
-    return Changes(
-        added=tuple(sorted(now.keys() - before.keys())),
-        changed=tuple(sorted(path for path in now.keys() & before.keys() if now[path] != before[path])),
-        removed=tuple(sorted(before.keys() - now.keys())),
-    )
-
-
-def _summary(changes: Changes) -> dict[str, int]:
-    return {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
-
-
 def _about(
     version: str,
     digest: str,
@@ -213,7 +229,7 @@ def _about(
     content: Path,
     encoder: Encoder,
     reading: Reading,
-    changes: Changes,
+    differing: Changes,
     chunks: int,
 ) -> dict[str, Any]:
     """The manifest: who built what, when, of which pages, with which encoder."""
@@ -226,9 +242,9 @@ def _about(
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
         "articles": len(reading.articles),
         "chunks": chunks,
-        "changes": {"added": list(changes.added), "changed": list(changes.changed), "removed": list(changes.removed)},
+        "changes": differing.as_dict(),
         "problems": [{"path": each.path, "message": each.message, "skipped": each.skipped} for each in reading.problems],
-        "revisions": {article.path: article.revision for article in reading.articles},
+        "revisions": _now(reading),
     }
 
 

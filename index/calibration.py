@@ -2,28 +2,32 @@
 
 Questions with an answer: those that authors wrote down, each asked with itself left out of the index; for pages without any,
 sentences of the text turned into a customer's rough words, asked with their own chunk left out. Without an answer: the
-shipped foreign questions. (Asking about a page with the whole page left out, as a question about a missing feature, was
-measured too: other pages often do answer it, and the confidence became worse.)
+shipped foreign questions, and the neighbouring ones less those that the content seems to answer. (Asking about a page with it and
+the pages nearest to it left out, as a question about a missing feature, was measured too: the confidence became worse on two
+contents, as such a question's words are all known and a customer's question about a missing feature often has one that is not.)
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.chunker import Chunk
 from index.encoder import Vectors
-from index.foreign import foreign_questions
+from index.foreign import foreign_questions, neighbouring_questions
 from index.lexical import STOPWORDS, words
-from index.scoring import Calibration, fit
+from index.scoring import fit
 from index.search import rank
 from index.snapshot import Snapshot
 
 ASKED = 400  # questions with an answer at most; more make the build slower and the fit no better
 REFUSED = 0.03  # share of them that may fall below the threshold: a customer's real question should be answered
-ANSWERED = 0.05  # share of foreign questions that may pass, where refusing them would cost real questions
+REFUSAL_COST = 4.0  # a customer's real question that is refused is as bad as so many answers that miss
+DOUBTFUL = 0.5  # a neighbouring question that looks surer than this share of those with an answer is taken to have one
 KEPT_WORDS = 0.7  # share of a sentence's content words that a made question keeps, as customers use other words than authors
 _MOST_WORDS = 12
 _MANNERS = (
@@ -62,18 +66,27 @@ def probes(chunks: Sequence[Chunk], *, limit: int = ASKED) -> list[Probe]:
 
 
 def texts_to_encode(asked: Sequence[Probe]) -> list[str]:
-    """What :func:`calibrate` needs vectors of, in its order."""
-    return [*(probe.text for probe in asked), *foreign_questions()]
+    """What :func:`calibrated` needs vectors of, in its order."""
+    return [*(probe.text for probe in asked), *foreign_questions(), *neighbouring_questions()]
 
 
-def calibrate(snapshot: Snapshot, asked: Sequence[Probe], vectors: Vectors) -> Calibration:
-    """Fit the calibration of ``snapshot``; ``vectors`` are those of :func:`texts_to_encode`."""
-    foreign = foreign_questions()
+def calibrated(snapshot: Snapshot, asked: Sequence[Probe], vectors: Vectors) -> Snapshot:
+    """``snapshot`` with its strangers and calibration; ``vectors`` are those of :func:`texts_to_encode`."""
+    shipped = [*foreign_questions(), *neighbouring_questions()]
+    snapshot = replace(snapshot, strangers=np.ascontiguousarray(vectors[len(asked) :], dtype=np.float32))
     positives = [
-        _signals(snapshot, probe.text, vector, probe.telling) for probe, vector in zip(asked, vectors[: len(asked)], strict=True)
+        rank(snapshot, vector, words(probe.text), 1, probe.telling).signals
+        for probe, vector in zip(asked, vectors[: len(asked)], strict=True)
     ]
-    negatives = [_signals(snapshot, text, vector) for text, vector in zip(foreign, vectors[len(asked) :], strict=True)]
-    return fit(positives, negatives, refused=REFUSED, answered=ANSWERED)
+    negatives = [
+        rank(snapshot, vector, words(text), 1, stranger=number).signals
+        for number, (text, vector) in enumerate(zip(shipped, snapshot.strangers, strict=True))
+    ]
+    first = fit(positives, negatives, refused=REFUSED, cost=REFUSAL_COST)
+    doubtful = np.quantile([first.confidence(values) for values in positives], DOUBTFUL) if positives else 1.0
+    foreign = len(foreign_questions())
+    kept = negatives[:foreign] + [values for values in negatives[foreign:] if first.confidence(values) < doubtful]
+    return replace(snapshot, calibration=fit(positives, kept, refused=REFUSED, cost=REFUSAL_COST))
 
 
 def rough_question(sentence: str) -> str:
@@ -88,10 +101,6 @@ def rough_question(sentence: str) -> str:
 
 def _chance(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:6], "big") / 2**48
-
-
-def _signals(snapshot: Snapshot, text: str, vector: Vectors, without: Collection[int] = ()) -> Vectors:
-    return rank(snapshot, vector, words(text), 1, without).signals
 
 
 def _sentences(text: str) -> list[str]:

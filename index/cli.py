@@ -1,15 +1,20 @@
-"""The knowledge base's commands: ``support models fetch`` and ``support kb check|build|status|publish|rollback|search``."""
+"""The knowledge base's commands: ``support models fetch`` and ``support kb check|build|search``, with those of
+:mod:`index.publishing_cli`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index import publishing_cli
 from index.errors import ContentError, IndexProblem
+from index.publishing_cli import Observing, index_folder, observer_of
+from index.terminal import print_json, print_line, progress
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -21,8 +26,8 @@ class QueriesError(IndexProblem):
     """The file of queries cannot be read; the message names the line."""
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], observing: Observing | None = None) -> None:
+    """Add the commands. ``observing`` makes the observer that is told what is done to the installation's index."""
     models = subparsers.add_parser("models", help="embedding models").add_subparsers(dest="what", required=True)
     fetch = models.add_parser("fetch", help="bring weights and export them for serving, where not there yet")
     fetch.add_argument("names", nargs="*", metavar="NAME", help="default: the models that the settings name")
@@ -34,9 +39,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for name, run, text in (
         ("check", _check, "look for mistakes in the content"),
         ("build", _build, "build a candidate; the first one goes live"),
-        ("status", _status, "what is live, what is newest, what was done"),
-        ("publish", _publish, "make the newest build, or another version, live"),
-        ("rollback", _rollback, "make the version live that was live before"),
         ("search", _search, "search the live version"),
     ):
         command = kb.add_parser(name, help=text)
@@ -45,30 +47,30 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         if name != "check":
             command.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: INDEX_DIR)")
         command.add_argument("--json", action="store_true", help="print JSON")
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, observing=observing)
         _options(name, command)
+    publishing_cli.register(kb, observing)
 
 
 def _options(name: str, command: argparse.ArgumentParser) -> None:
     if name == "build":
         command.add_argument("--encoder", metavar="NAME", help="embedding model (default: KB_ENCODER)")
-    if name in ("build", "publish", "rollback"):
         command.add_argument("--by", metavar="NAME", help="who does this, for the history (default: you)")
-    if name == "publish":
-        command.add_argument("version", nargs="?", help="default: the newest build")
+        command.add_argument("--why", metavar="TEXT", default="", help="what for, for the history")
     if name == "search":
         command.add_argument("query", nargs="?")
         command.add_argument("--queries", type=Path, metavar="FILE.jsonl", help='one JSON line a query: {"id","query"}')
         command.add_argument("--top", type=int, default=10, metavar="N", help="pages a query (default: 10)")
         command.add_argument("--candidate", action="store_true", help="search the newest build instead of the live version")
         command.add_argument("--context", help="the question before, for a follow-up")
+        command.add_argument("--explain", action="store_true", help="say why each page stands at its rank")
 
 
 def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     from index.export import fetch
 
     names = list(dict.fromkeys(args.names or [settings.kb_encoder, settings.nlu_encoder]))
-    fetch(names, settings.model_dir, settings.weights_dir, _progress, precision=args.precision)
+    fetch(names, settings.model_dir, settings.weights_dir, progress, precision=args.precision)
     return 0
 
 
@@ -79,77 +81,53 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
     findings = check(folder, today=settings.now().date(), allowed=Allowed.from_policy(settings.policy_file))
     errors = sum(finding.error for finding in findings)
     if args.json:
-        _print_json(
+        print_json(
             {"errors": errors, "warnings": len(findings) - errors, "findings": [finding.as_dict() for finding in findings]}
         )
     else:
         for finding in findings:
-            _print(str(finding))
-        _print(f"{errors} errors, {len(findings) - errors} warnings")
+            print_line(str(finding))
+        print_line(f"{errors} errors, {len(findings) - errors} warnings")
     return 1 if errors else 0
 
 
 def _build(args: argparse.Namespace, settings: Settings) -> int:
     from index.build import build
+    from index.checks import Allowed
     from index.encoders import open_encoder
 
-    encoder = open_encoder(args.encoder or settings.kb_encoder, settings.model_dir)
-    done = build(_content(args, settings), _index(args, settings), encoder, at=settings.now(), by=args.by, progress=_progress)
+    encoder = open_encoder(args.encoder or settings.kb_encoder, settings.model_dir, threads=os.cpu_count() or 1)
+    done = build(
+        _content(args, settings),
+        index_folder(args, settings),
+        encoder,
+        at=settings.now(),
+        by=args.by,
+        why=args.why,
+        allowed=Allowed.from_policy(settings.policy_file),
+        observer=observer_of(args, settings),
+        progress=progress,
+    )
     for problem in done.problems:
-        _progress(f"warning: {problem.path}: {problem.message}")
-    changes = {name: list(getattr(done.changes, name)) for name in ("added", "changed", "removed")}
+        progress(f"warning: {problem.path}: {problem.message}")
+    if done.errors:
+        progress(
+            f"warning: the content has {len(done.errors)} errors, with which it will not be published; see `support kb check`"
+        )
+    changes = done.changes.as_dict()
     if args.json:
         counts = {"articles": done.articles, "chunks": done.chunks, "encoded": done.encoded}
         problems = [{"path": each.path, "message": each.message, "skipped": each.skipped} for each in done.problems]
-        _print_json(
+        print_json(
             {"version": done.version, "fresh": done.fresh, "live": done.live, **counts, "changes": changes, "problems": problems}
         )
     else:
         told = ", ".join(f"{len(paths)} {name}" for name, paths in changes.items())
         state = "live" if done.live else "candidate; `support kb publish` makes it live"
-        _print(f"{done.version}: {done.articles} pages, {done.chunks} chunks ({told}; {done.encoded} texts embedded), {state}")
+        print_line(
+            f"{done.version}: {done.articles} pages, {done.chunks} chunks ({told}; {done.encoded} texts embedded), {state}"
+        )
     return 0
-
-
-def _status(args: argparse.Namespace, settings: Settings) -> int:
-    from index.status import status
-
-    state = status(_index(args, settings))
-    if args.json:
-        _print_json(state.as_dict())
-    else:
-        for line in state.lines():
-            _print(line)
-    return 0
-
-
-def _publish(args: argparse.Namespace, settings: Settings) -> int:
-    from index.versions import Versions
-
-    versions = Versions(_index(args, settings))
-    version = args.version or versions.require(candidate=True)
-    with versions.locked():
-        previous = versions.publish(version, args.by or _user(), settings.now())
-    _moved(args, version, previous)
-    return 0
-
-
-def _rollback(args: argparse.Namespace, settings: Settings) -> int:
-    from index.versions import Versions
-
-    versions = Versions(_index(args, settings))
-    with versions.locked():
-        previous = versions.live()
-        version = versions.rollback(args.by or _user(), settings.now())
-    _moved(args, version, previous)
-    return 0
-
-
-def _moved(args: argparse.Namespace, version: str, previous: str | None) -> None:
-    if args.json:
-        _print_json({"live": version, "previous": previous})
-    else:
-        _print(f"live: {version}" + (f" (before: {previous})" if previous and previous != version else ""))
 
 
 def _search(args: argparse.Namespace, settings: Settings) -> int:
@@ -159,23 +137,44 @@ def _search(args: argparse.Namespace, settings: Settings) -> int:
         raise QueriesError('give either a "query" or --queries FILE.jsonl')
     if args.top < 1:
         raise QueriesError(f"--top is {args.top}; write a number from 1")
-    index_dir = _index(args, settings)
+    index_dir = index_folder(args, settings)
+    if args.explain:
+        return _explain(args, settings, index_dir)
     knowledge = KnowledgeBase.open(
         index_dir, _encoder_of(index_dir, settings, candidate=args.candidate), candidate=args.candidate
     )
     if args.queries is None:
         result = knowledge.search(args.query, args.top, context=args.context)
         if args.json:
-            _print_json({**_as_dict(None, result), "index_version": result.index_version})
+            print_json({**_as_dict(None, result), "index_version": result.index_version})
         else:
             _print_result(result)
         return 0
     for identity, query in _queries(args.queries):
         result = knowledge.search(query, args.top)
         if args.json:
-            _print(json.dumps(_as_dict(identity, result), ensure_ascii=False))
+            print_line(json.dumps(_as_dict(identity, result), ensure_ascii=False))
         else:
             _print_result(result)
+    return 0
+
+
+def _explain(args: argparse.Namespace, settings: Settings, index_dir: Path) -> int:
+    from index.explain import explain
+    from index.gate import open_version
+    from index.versions import Versions
+
+    if args.query is None or args.context:
+        raise QueriesError("--explain takes one query by itself, without --queries and --context")
+    versions, encoder = Versions(index_dir), _encoder_of(index_dir, settings, candidate=args.candidate)
+    version = versions.require(candidate=args.candidate)
+    with versions.reading(version) as folder:
+        told = explain(open_version(folder, version, encoder), encoder, args.query, args.top)
+    if args.json:
+        print_json(told.as_dict())
+    else:
+        for line in told.lines():
+            print_line(line)
     return 0
 
 
@@ -199,9 +198,20 @@ def _queries(file: Path) -> Iterator[tuple[Any, str]]:
 
 
 def _as_dict(identity: Any, result: SearchResult) -> dict[str, Any]:
-    """The contract's shape of one search."""
+    """The contract's shape of one search.
+
+    A page's ``score`` is its share of the best page's, times the confidence that the best page answers: so scores can be compared
+    between questions, which sums of similarities cannot.
+    """
+    best = max((hit.score for hit in result.hits), default=1.0) or 1.0
     results = [
-        {"path": hit.path, "slug": hit.slug, "section": hit.section, "score": round(hit.score, 4), "snippet": hit.snippet}
+        {
+            "path": hit.path,
+            "slug": hit.slug,
+            "section": hit.section,
+            "score": round(hit.score / best * result.confidence, 6),
+            "snippet": hit.snippet,
+        }
         for hit in result.hits
     ]
     head = {"id": identity, "query": result.query, "took_ms": round(result.took_ms, 2)}
@@ -210,12 +220,12 @@ def _as_dict(identity: Any, result: SearchResult) -> dict[str, Any]:
 
 def _print_result(result: SearchResult) -> None:
     verdict = "answerable" if result.answerable else "probably not answered here"
-    _print(
+    print_line(
         f"{result.query}\n  {verdict} (confidence {result.confidence:.2f}), {result.took_ms:.1f} ms, "
         f"version {result.index_version}"
     )
     for number, hit in enumerate(result.hits, 1):
-        _print(
+        print_line(
             f"{number:3}. {hit.score:.3f}  {hit.title}{f' > {hit.section}' if hit.section else ''}\n"
             f"       {hit.path}: {hit.snippet}"
         )
@@ -237,26 +247,3 @@ def _content(args: argparse.Namespace, settings: Settings) -> Path:
     if not folder.is_dir():
         raise ContentError(f"{folder} is no folder; give the folder of Markdown with --content")
     return folder
-
-
-def _index(args: argparse.Namespace, settings: Settings) -> Path:
-    return args.index or settings.index_dir
-
-
-def _user() -> str:
-    from index.build import user
-
-    return user()
-
-
-def _progress(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line.encode('utf-8', 'replace').decode('utf-8')}\n")
-
-
-def _print_json(values: Any) -> None:
-    _print(json.dumps(values, ensure_ascii=False, indent=1))

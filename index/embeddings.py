@@ -40,9 +40,11 @@ class EmbeddingCache:
         return np.array([self._known[key] for key in keys], dtype=np.float32).reshape(len(keys), self._encoder.dimension)
 
     def save(self) -> None:
-        """Keep what was asked for since the cache was opened; what no text uses any more goes."""
+        """Keep what was asked for since the cache was opened; what no text uses any more goes. One process at a time."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_name(f".{self._file.name}-{os.getpid()}")
+        for left in self._file.parent.glob(".*"):  # of a process that was killed; only one builds at a time
+            left.unlink(missing_ok=True)
+        draft = self._file.with_name(f".{self._file.name}")
         keys = np.array(list(self._used), dtype="S32")
         values = np.array(list(self._used.values()), dtype=np.float32).reshape(len(keys), self._encoder.dimension)
         with draft.open("wb") as file:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -43,6 +43,10 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Hash of everything that decides the vectors: weights, quantisation, tokenizer, length limit."""
+
+    @property
+    def lexicon(self) -> Collection[str]:
+        """Whole words that the model knows by themselves, in lower case; empty where it knows none."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: float32 of shape (len(texts), dimension), each of length 1."""
@@ -83,6 +87,7 @@ class OnnxEncoder:
         self._record = record
         self._session = session
         self._tokenizer = tokenizer
+        self._lexicon = frozenset(word for word in tokenizer.get_vocab() if word.isalpha() and len(word) > 2)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1, batch: int | None = None) -> OnnxEncoder:
@@ -127,6 +132,11 @@ class OnnxEncoder:
         """Hash of weights, quantisation, tokenizer and length limit."""
         return self._record.fingerprint
 
+    @property
+    def lexicon(self) -> Collection[str]:
+        """The whole words of the tokenizer's vocabulary."""
+        return self._lexicon
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, float32 (len(texts), dimension). Texts of like length share a batch, so little is padded."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
@@ -170,6 +180,11 @@ class HashingEncoder:
     def fingerprint(self) -> str:
         """Depends on the dimension alone."""
         return f"hashing-{self._dimension}"
+
+    @property
+    def lexicon(self) -> Collection[str]:
+        """Empty: to this double every word is as good as another."""
+        return ()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, float32 (len(texts), dimension)."""

@@ -7,7 +7,9 @@
         ├── EncoderError        an encoder's folder cannot be used
         ├── WeightsError        an embedding model's weights cannot be had
         ├── ContentError        the content folder cannot be read
+        ├── GoldenError         the golden questions cannot be read
         └── VersionError        no such version, or its files cannot be used
+            └── PublishConflict somebody else moved the live version in the meantime
 """
 
 from __future__ import annotations
@@ -31,3 +33,11 @@ class ContentError(IndexProblem):
 
 class VersionError(IndexProblem):
     """The index has no such version, or the version cannot be opened."""
+
+
+class GoldenError(IndexProblem):
+    """The file of golden questions cannot be used; the message names file and line."""
+
+
+class PublishConflict(VersionError):
+    """Another version went live since the decision to publish was made; nothing was changed."""

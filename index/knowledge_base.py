@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article, SectionRef
@@ -14,6 +15,16 @@ from index.versions import Versions
 
 __all__ = ["Article", "Hit", "KnowledgeBase", "SearchResult", "SectionRef"]
 
+_TRIES = 5  # the version that was wanted may have been replaced and pruned before it could be opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What readers see, replaced as a whole."""
+
+    snapshot: Snapshot
+    by_slug: dict[str, Article]
+
 
 class KnowledgeBase:
     """A version of the index with the encoder it was built with.
@@ -22,65 +33,87 @@ class KnowledgeBase:
     reader ever waits.
     """
 
-    def __init__(self, versions: Versions, encoder: Encoder, snapshot: Snapshot, *, candidate: bool) -> None:
+    def __init__(
+        self, versions: Versions, encoder: Encoder, snapshot: Snapshot, *, candidate: bool = False, pinned: bool = False
+    ) -> None:
         self._versions = versions
         self._encoder = encoder
         self._candidate = candidate
+        self._pinned = pinned
         self._loading = threading.Lock()
-        self._show(snapshot)
+        self._shown = _shown(snapshot)
 
     @classmethod
-    def open(cls, index_dir: Path, encoder: Encoder, *, candidate: bool = False) -> KnowledgeBase:
-        """Open the live version under ``index_dir``, or the newest build with ``candidate``.
+    def open(cls, index_dir: Path, encoder: Encoder, *, candidate: bool = False, version: str | None = None) -> KnowledgeBase:
+        """Open the live version under ``index_dir``, the newest build with ``candidate``, or the one that ``version`` names.
 
-        :class:`VersionError` where there is none, it is not whole, or it was built with another encoder.
+        A named version stays what it is; otherwise :meth:`refresh` follows. :class:`VersionError` where there is none, it is not
+        whole, or it was built with another encoder.
         """
         versions = Versions(index_dir)
-        snapshot = _load(versions, versions.require(candidate=candidate), encoder)
-        return cls(versions, encoder, snapshot, candidate=candidate)
+        for left in reversed(range(_TRIES)):
+            wanted = version or versions.require(candidate=candidate)
+            try:
+                snapshot = _load(versions, wanted, encoder)
+                break
+            except VersionError:
+                moved = version is None and versions.require(candidate=candidate) != wanted
+                if not (moved and left):
+                    raise
+        return cls(versions, encoder, snapshot, candidate=candidate, pinned=version is not None)
 
     @property
     def version(self) -> str:
         """The version that is being searched."""
-        return self._snapshot.version
+        return self._shown.snapshot.version
 
     def search(self, query: str, top: int = 10, *, context: str | None = None) -> SearchResult:
         """The ``top`` best pages for ``query``, one hit a page; ``context`` is the question before, for follow-ups."""
-        return search(self._snapshot, self._encoder, query, top, context)
+        return search(self._shown.snapshot, self._encoder, query, top, context)
 
     def article(self, slug: str) -> Article | None:
         """The page with that slug, or None."""
-        return self._by_slug.get(slug)
+        return self._shown.by_slug.get(slug)
 
     def articles(self) -> tuple[Article, ...]:
         """All pages, by path."""
-        return self._snapshot.articles
+        return self._shown.snapshot.articles
 
     def refresh(self) -> bool:
         """Follow the live pointer; True where another version was opened. Cheap where nothing moved.
 
         :class:`VersionError` where the new version cannot be used; the old one goes on serving.
         """
-        wanted = self._versions.candidate() if self._candidate else self._versions.live()
-        if wanted is None or wanted == self.version:
+        if self._pinned or self._wanted() == self.version:
             return False
         with self._loading:
-            if wanted == self.version:
-                return False
-            self._show(_load(self._versions, wanted, self._encoder))
-        return True
+            for left in reversed(range(_TRIES)):
+                wanted = self._wanted()
+                if wanted == self.version:
+                    return False
+                try:
+                    self._shown = _shown(_load(self._versions, wanted, self._encoder))
+                    return True
+                except VersionError:
+                    if not left or self._wanted() == wanted:
+                        raise
+        return False
 
-    def _show(self, snapshot: Snapshot) -> None:
-        self._by_slug = {article.slug: article for article in snapshot.articles}
-        self._snapshot = snapshot
+    def _wanted(self) -> str:
+        """The version to be shown; the present one where there is none (an index folder that is being moved, say)."""
+        return (self._versions.candidate() if self._candidate else self._versions.live()) or self.version
+
+
+def _shown(snapshot: Snapshot) -> _Shown:
+    return _Shown(snapshot, {article.slug: article for article in snapshot.articles})
 
 
 def _load(versions: Versions, version: str, encoder: Encoder) -> Snapshot:
-    folder = versions.path(version)
-    built_with = read_manifest(folder)["encoder"]
-    if built_with["fingerprint"] != encoder.fingerprint:
-        raise VersionError(
-            f"version {version} was built with the encoder {built_with['name']} ({built_with['fingerprint']}), not with "
-            f"{encoder.name} ({encoder.fingerprint}); run `support kb build` and `support kb publish`"
-        )
-    return read_snapshot(folder, version)
+    with versions.reading(version) as folder:
+        built_with = read_manifest(folder)["encoder"]
+        if built_with["fingerprint"] != encoder.fingerprint:
+            raise VersionError(
+                f"version {version} was built with the encoder {built_with['name']} ({built_with['fingerprint']}), not with "
+                f"{encoder.name} ({encoder.fingerprint}); run `support kb build` and `support kb publish`"
+            )
+        return read_snapshot(folder, version)

@@ -87,13 +87,8 @@ def split_front_matter(text: str) -> FrontMatter:
 def split_sections(body: str) -> list[Section]:
     """Sections in order, the lead first (even where it is empty). Headings inside lists and quotations split nothing."""
     lines = body.split("\n")
-    anchors = Anchors()
     marks: list[tuple[int, int, int, str, str]] = []  # first line, line after, level, title, anchor
-    tokens = parse(body)
-    for opening, inline in pairwise(tokens):
-        if opening.type != "heading_open":
-            continue
-        name = anchors.next(heading_text(inline))
+    for opening, inline, name in _headings(body):
         if opening.level == 0 and opening.map:
             marks.append(
                 (opening.map[0], opening.map[1], int(opening.tag[1]), _spaced("".join(map(_inline, inline.children or []))), name)
@@ -108,6 +103,19 @@ def split_sections(body: str) -> list[Section]:
         sections.append(Section(title, name, level, tuple(each for _, each in above), text, first + 1))
         above.append((level, title))
     return sections
+
+
+def heading_anchors(markdown: str) -> dict[int, str]:
+    """The anchor of each heading by its line, counted from 0; headings inside lists and quotations included."""
+    return {opening.map[0]: name for opening, _, name in _headings(markdown) if opening.map}
+
+
+def _headings(markdown: str) -> Iterator[tuple[Token, Token, str]]:
+    """Opening token, inline token and anchor of each heading in order."""
+    anchors = Anchors()
+    for opening, inline in pairwise(parse(markdown)):
+        if opening.type == "heading_open":
+            yield opening, inline, anchors.next(heading_text(inline))
 
 
 def parse(markdown: str) -> list[Token]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"(?:one|two|three|four|five|six|eight|ten|twelve|an?|a few|several|\d+)(?:\s*(?:-|to|or|–)\s*\w+)?"
-_UNIT = r"(?:(?:business|working)\s+)?(?:minutes?|hours?|days?|weeks?)"
+_UNIT = r"(?:(?:business|working)\s+)?(?:minutes?|mins?|hours?|hrs?|days?|weeks?)"
 _SPAN = rf"(?:{_NUMBER}\s+{_UNIT}|\d+-hour|the\s+(?:same|next)\s+(?:business\s+|working\s+)?day)"
 _ABOUT = r"(?:about\s+|around\s+|at most\s+|less than\s+|under\s+|the next\s+)?"
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|wed|thu|fri|sat|sun)\b\.?)"
@@ -49,6 +49,7 @@ PROMISES = tuple(
         rf"\b{_OPEN}\b{_gap(60)}\b{_TIMES}",
         rf"\b{_DAYS}{_gap(60)}\b{_OPEN}\b",
         rf"\b{_OPEN}\b{_gap(60)}\b{_DAYS}",
+        rf"\b{_OPEN}\b{_gap(30)}\b(?:on|during)\s+(?:weekdays|(?:business|working) days|weekends|public holidays)\b",
         rf"\b{_DAYS}\W{{1,5}}(?:from\s+)?{_TIMES}",
         rf"\b(?:24\s*/\s*7|around the clock)\b{_gap(40)}\b{_OPEN}\b",
         rf"\b{_OPEN}\b{_gap(40)}\b(?:24\s*/\s*7|around the clock)",

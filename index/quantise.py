@@ -45,19 +45,23 @@ def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.i
     return sizes
 
 
-def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: float | None) -> None:
-    """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves the smoothing out."""
+def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: float | None, *, signed: bool = True) -> None:
+    """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves the smoothing out.
+
+    ``signed`` weights are the fast ones where the processor has VNNI. Elsewhere their kernel adds pairs of products in 16 bits,
+    which overflow, and the result is noise: there the weights must be unsigned (ONNX Runtime, "Quantize ONNX Models").
+    """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped, unused-ignore]
 
-    smoothed = target.with_name("smoothed.onnx")
+    smoothed, kind = target.with_name("smoothed.onnx"), QuantType.QInt8 if signed else QuantType.QUInt8
     model = onnx.load(str(source))
     if strength is not None:
         _smooth(model, sizes, strength)
     onnx.save(model, str(smoothed))
     logging.disable(logging.WARNING)  # its advice to pre-process is for models that are not fused by the runtime anyway
     try:
-        quantize_dynamic(str(smoothed), str(target), per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(str(smoothed), str(target), per_channel=True, weight_type=kind)
     finally:
         logging.disable(logging.NOTSET)
         smoothed.unlink()

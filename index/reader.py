@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from index.articles import Article, SectionRef
 from index.errors import ContentError
 from index.markdown import FrontMatter, plain, split_front_matter, split_sections
+from index.synonyms import FILE as SYNONYMS
+from index.synonyms import Synonyms, read_synonyms
 
 SUFFIXES = (".md", ".markdown")
 LARGEST = 5_000_000  # bytes; larger is no page written by people
@@ -45,6 +47,7 @@ class Reading:
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+    synonyms: Synonyms = field(default_factory=lambda: Synonyms({}))
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -73,7 +76,10 @@ def read_folder(folder: Path) -> Reading:
         if source is not None:
             slugs.add(source.article.slug)
             sources.append(source)
-    return Reading(tuple(sources), tuple(problems))
+    synonyms, wrong = read_synonyms(folder)
+    if wrong:
+        problems.append(Problem(SYNONYMS, wrong, False))
+    return Reading(tuple(sources), tuple(problems), synonyms)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -151,6 +157,7 @@ def _article(path: str, data: bytes, front: FrontMatter) -> Article:
             for each in sections
             if each.title and not (each is first and each.title == title)
         ),
+        follows=_text(values.get("follows")) or None,
     )
 
 

@@ -8,7 +8,7 @@ three best was worse on the former (whose long pages hold much that is beside th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -21,7 +21,8 @@ PAGE_WEIGHT = 0.4
 _BEST = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
 NEIGHBOURS = 10  # pages against which the best one is compared
 
-SIGNALS = ("similarity", "page", "gap", "coverage", "known")
+SIGNALS = ("similarity", "page", "gap", "coverage", "known", "strange")
+STRANGERS = 3  # shipped questions of which the mean similarity is taken
 
 
 def fused(similarity: Vectors, lexical: Vectors) -> Vectors:
@@ -39,19 +40,37 @@ def page_scores(chunk_scores: Vectors, starts: npt.NDArray[np.int64], page_simil
     return cast(Vectors, np.clip((best + PAGE_WEIGHT * page_similarity) / _BEST, 0.0, 1.0))
 
 
+def strangeness(vector: Vectors, strangers: Vectors, itself: int | None = None) -> float:
+    """Mean similarity of a query's ``vector`` (dimension,) to the shipped questions nearest to it, (questions, dimension).
+
+    A cohort of impostors, as speaker verification normalises its scores by: what resembles a question from elsewhere more than
+    the content is from elsewhere. ``itself`` is the number of the query among them, which does not count.
+    """
+    similarity = strangers @ vector
+    if itself is not None:
+        similarity = np.delete(similarity, itself)
+    return float(np.sort(similarity)[-STRANGERS:].mean()) if len(similarity) else 0.0
+
+
 def signals(
-    similarity: Vectors, page_similarity: Vectors, ranking: npt.NDArray[np.int64], coverage: float, known: float
+    similarity: Vectors,
+    page_similarity: Vectors,
+    ranking: npt.NDArray[np.int64],
+    coverage: float,
+    known: float,
+    strange: float,
 ) -> Vectors:
     """What tells whether the best page answers, in the order of :data:`SIGNALS`.
 
     ``similarity`` is the best chunk's of every page, ``ranking`` the pages best first; ``coverage`` is the share of the query's
-    weight of words found on the best page, ``known`` the share found anywhere. The rank of the best page by BM25 and the length
-    of the query were tried as well and told nothing more.
+    weight of words found on the best page, ``known`` the share found anywhere, ``strange`` the :func:`strangeness`. What was
+    tried as well and told nothing more, or told it on one content alone: the length of the query, the coverage by the three best
+    pages, the best BM25 score, whether it and similarity agree, the distance to the second and the sixth page.
     """
     top = int(ranking[0])
     rivals = similarity[ranking[1 : NEIGHBOURS + 1]]
     gap = float(similarity[top]) - float(rivals.mean()) if len(rivals) else 0.0
-    return np.array([float(similarity[top]), float(page_similarity[top]), gap, coverage, known], dtype=np.float32)
+    return np.array([float(similarity[top]), float(page_similarity[top]), gap, coverage, known, strange], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +99,11 @@ class Calibration:
         return cls(**lists, bias=values["bias"], threshold=values["threshold"])
 
 
-def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: float, answered: float) -> Calibration:
+def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: float, cost: float) -> Calibration:
     """Fit a calibration to the signals of questions with an answer (``positives``) and without; both weigh the same in sum.
 
-    Of two thresholds it takes the lower: one refuses the share ``refused`` of the positives, the other lets the share
-    ``answered`` of the negatives pass.
+    Of two thresholds it takes the lower: one refuses the share ``refused`` of the positives; the other answers as soon as that
+    is the cheaper mistake, where a false refusal costs as much as ``cost`` false answers.
     """
     rows = np.array([*positives, *negatives], dtype=np.float64)
     target = np.array([1.0] * len(positives) + [0.0] * len(negatives))
@@ -93,9 +112,8 @@ def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: 
     design = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
     found = _newton(design, target, share * len(rows))
     model = Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(found[:-1].tolist()), float(found[-1]), 0.5)
-    kept = np.quantile([model.confidence(values) for values in positives], refused) if positives else 0.5
-    passed = np.quantile([model.confidence(values) for values in negatives], 1 - answered) if negatives else 0.5
-    return Calibration(model.mean, model.scale, model.weights, model.bias, min(max(float(min(kept, passed)), 0.02), 0.9))
+    kept = np.quantile([model.confidence(values) for values in positives], refused) if positives else 1.0
+    return replace(model, threshold=max(float(min(kept, 1 / (1 + cost))), 0.02))
 
 
 def _newton(

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.encoder import Encoder, Vectors
 from index.lexical import words
-from index.scoring import fused, page_scores, signals
+from index.scoring import fused, page_scores, signals, strangeness
 from index.snapshot import Snapshot
 
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
@@ -70,10 +70,13 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
     """The ``top`` best pages for ``query``; ``context`` is the question before it, used where ``query`` leans on it."""
     began = time.perf_counter()
     text = query.encode("utf-8", "replace").decode("utf-8").strip()
+    text = snapshot.spelling.corrected(text, encoder.lexicon)
     terms = words(text)[:_QUERY_WORDS]
     if context and leans(text, terms):
         before = words(context)[:_QUERY_WORDS]
         text, terms = f"{context.strip()} {text}", [*before, *terms, *terms]
+    if added := snapshot.synonyms.added_to(text):
+        text, terms = f"{text} ({', '.join(added)})", [*terms, *words(" ".join(added))]
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return SearchResult(query, _since(began), False, 0.0, (), snapshot.version)
     ranking = rank(snapshot, encoder.encode([text])[0], terms, top)
@@ -92,8 +95,18 @@ def leans(query: str, terms: Sequence[str]) -> bool:
     return not terms or (short and (len(terms) <= 1 or bool(_POINTING.search(query)) or bool(_OPENING.match(query))))
 
 
-def rank(snapshot: Snapshot, vector: Vectors, terms: Sequence[str], top: int, without: Collection[int] = ()) -> Ranking:
-    """Rank all pages for a query's vector (dimension,) and words; the chunks ``without`` count as not there."""
+def rank(
+    snapshot: Snapshot,
+    vector: Vectors,
+    terms: Sequence[str],
+    top: int,
+    without: Collection[int] = (),
+    stranger: int | None = None,
+) -> Ranking:
+    """Rank all pages for a query's vector (dimension,) and words; the chunks ``without`` count as not there.
+
+    ``stranger`` is the query's number where it is itself one of the snapshot's strangers.
+    """
     similarity = _similarities(snapshot, vector)
     lexical = snapshot.lexical.scores(terms)
     if without:
@@ -108,7 +121,7 @@ def rank(snapshot: Snapshot, vector: Vectors, terms: Sequence[str], top: int, wi
     best = {int(page): _best_chunk(snapshot, int(page), scores) for page in order[: max(1, top)]}
     per_page = np.maximum.reduceat(similarity, snapshot.starts)
     coverage, known = snapshot.lexical.coverage(terms, snapshot.chunks_of(int(order[0])), without)
-    found = signals(per_page, whole, order, coverage, known)
+    found = signals(per_page, whole, order, coverage, known, strangeness(vector, snapshot.strangers, stranger))
     return Ranking(order, pages, best, found)
 
 

@@ -16,10 +16,12 @@ from index.encoder import Vectors
 from index.errors import VersionError
 from index.lexical import LexicalIndex
 from index.scoring import Calibration
+from index.spelling import Spelling
+from index.synonyms import Synonyms
 from index.vectors import VectorIndex
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a search looks through. ``starts`` is the number of each page's first chunk; chunks lie in the order of pages."""
+    """What a search looks through. ``starts`` is the number of each page's first chunk; chunks lie in the order of pages.
+
+    ``strangers`` are the vectors of the shipped questions, float32 (questions, dimension), that content is told apart from.
+    """
 
     version: str
     manifest: dict[str, Any]
@@ -55,6 +60,9 @@ class Snapshot:
     pages: VectorIndex
     lexical: LexicalIndex
     calibration: Calibration
+    spelling: Spelling
+    synonyms: Synonyms
+    strangers: Vectors
 
     def chunks_of(self, page: int) -> range:
         """Numbers of a page's chunks."""
@@ -86,6 +94,9 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     snapshot.chunks.write(folder / "chunks.faiss")
     snapshot.pages.write(folder / "pages.faiss")
     snapshot.lexical.write(folder / "lexical")
+    wording = {"words": snapshot.spelling.counts, "synonyms": dict(snapshot.synonyms.terms)}
+    (folder / "wording.json").write_text(json.dumps(wording), encoding="utf-8")
+    np.save(folder / "strangers.npy", snapshot.strangers)
     manifest = {**snapshot.manifest, "format": FORMAT, "calibration": snapshot.calibration.as_dict()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -110,6 +121,9 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
         raw = json.loads((folder / "chunks.json").read_text(encoding="utf-8"))
         places = tuple(Place(*values) for values in zip(raw["page"], raw["section"], raw["kind"], strict=True))
         calibration = Calibration.from_dict(manifest["calibration"])
+        wording = json.loads((folder / "wording.json").read_text(encoding="utf-8"))
+        spelling, synonyms = Spelling(wording["words"]), Synonyms(wording["synonyms"])
+        strangers = np.load(folder / "strangers.npy")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise VersionError(f"{folder} is not whole ({error}); run `support kb build`") from error
     chunks, pages = VectorIndex.read(folder / "chunks.faiss"), VectorIndex.read(folder / "pages.faiss")
@@ -117,7 +131,9 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
         raise VersionError(f"{folder} is not whole (its files disagree); run `support kb build`")
     lexical = LexicalIndex.read(folder / "lexical")
     starts = starts_of([place.page for place in places])
-    return Snapshot(version, manifest, articles, passages, places, starts, chunks, pages, lexical, calibration)
+    return Snapshot(
+        version, manifest, articles, passages, places, starts, chunks, pages, lexical, calibration, spelling, synonyms, strangers
+    )
 
 
 def _write_lines(file: Path, values: Iterable[Any]) -> None:

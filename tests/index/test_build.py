@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index.build import Built, snippet
+from index.build import snippet
 from index.embeddings import EmbeddingCache
 from index.encoder import HashingEncoder
 from index.errors import ContentError, VersionError
@@ -18,43 +18,71 @@ from index.snapshot import read_snapshot
 from index.versions import Versions
 from tests.index.conftest import PAGES, Workshop
 
+PATHS = ["a.md", "b/c.md", "d.md", *PAGES]
+TEXTS = [
+    "",
+    "# Webhooks\n\nA webhook calls your address.",
+    "# Teams\n\n## Add a team\n\n- one\n- two",
+    "---\nslug: teams\ntitle: Teams\nquestions: [who is in my team]\n---\nA team has members.",
+    "---\nslug: find-invoices\ntitle: Another page of that slug\n---\nIt must not take the other's place.",
+    "text only",
+    "\x00",
+    b"Gr\xf6\xdfe".decode("latin-1"),
+]
 EDITS = st.lists(
-    st.tuples(
-        st.sampled_from(["a.md", "b/c.md", "d.md", *PAGES]),
-        st.sampled_from(
-            ["", "# Webhooks\n\nA webhook calls your address.", "# Teams\n\n## Add a team\n\n- one\n- two", "text only", "\x00"]
-        )
-        | st.none(),
+    st.one_of(
+        st.tuples(st.just("write"), st.sampled_from(PATHS), st.sampled_from(TEXTS)),
+        st.tuples(st.just("append"), st.sampled_from(PATHS), st.text(max_size=20)),
+        st.tuples(st.just("remove"), st.sampled_from(PATHS), st.just("")),
+        st.tuples(st.just("rename"), st.sampled_from(PATHS), st.sampled_from(PATHS)),
     ),
     min_size=1,
-    max_size=4,
+    max_size=5,
 )
 
 
-def contents(index: Path, built: Built) -> tuple[object, ...]:
-    """All of a version that decides what a search finds."""
-    snapshot = read_snapshot(Versions(index).path(built.version), built.version)
-    vectors = (snapshot.chunks.all(), snapshot.pages.all())
-    return (snapshot.articles, snapshot.passages, snapshot.places, snapshot.calibration, *(array.tobytes() for array in vectors))
+def contents(folder: Path) -> dict[str, object]:
+    """All of a version that decides what a search finds: every file but the manifest, byte by byte, and the calibration."""
+    files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    manifest = json.loads(files.pop("manifest.json"))
+    return {**files, **{name: manifest[name] for name in ("calibration", "revisions", "chunks", "articles")}}
 
 
-@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(EDITS, min_size=1, max_size=2))
+def edit(workshop: Workshop, kind: str, path: str, more: str) -> None:
+    """Do one edit; what is not there is neither removed nor renamed."""
+    file = workshop.content / path
+    if kind == "write":
+        workshop.write(path, more)
+    elif kind == "append":
+        workshop.write(path, (file.read_bytes() if file.exists() else b"") + more.encode("utf-8", "replace"))
+    elif file.exists() and kind == "remove":
+        file.unlink()
+    elif file.exists() and kind == "rename":
+        workshop.write(more, file.read_bytes())
+        if more != path:
+            file.unlink()
+
+
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(EDITS, min_size=1, max_size=3))
 def test_an_incremental_build_equals_one_from_scratch(
-    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, str | None]]]
+    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, str, str]]]
 ) -> None:
-    """After any edits and deletions, building on the earlier index gives exactly what an empty one would have given."""
+    """After any edits, renames, changes of slugs and deletions, building on the earlier index gives byte for byte what an empty
+    one would have given: no ghost of a page that was, in vectors, words or articles.
+    """
     workshop = Workshop(tmp_path_factory.mktemp("workshop"))
     workshop.write("always.md", "# Always\n\nThis page stays.")
     workshop.build()
     for edits in rounds:
-        for path, text in edits:
-            file = workshop.write(path, text or "")
-            if text is None:
-                file.unlink()
+        for kind, path, more in edits:
+            edit(workshop, kind, path, more)
         step = workshop.build()
     scratch = workshop.index.with_name("scratch")
-    assert contents(workshop.index, step) == contents(scratch, workshop.build(scratch))
+    folder = Versions(workshop.index).path(step.version)
+    assert contents(folder) == contents(Versions(scratch).path(workshop.build(scratch).version))
+    pages = {str(file.relative_to(workshop.content)) for file in workshop.content.rglob("*.md")}
+    assert {article.path for article in read_snapshot(folder, folder.name).articles} <= pages
 
 
 def test_one_edited_page_costs_its_own_embeddings_only(workshop: Workshop) -> None:

@@ -139,3 +139,137 @@ def test_the_shipped_content_passes() -> None:
     """Our own help centre has no errors."""
     found = check(settings.ROOT / "kb_content", today=TODAY, allowed=Allowed.from_policy(settings.ROOT / "policy" / "policy.yml"))
     assert [str(finding) for finding in found if finding.error] == []
+
+
+NAMES = Allowed(
+    plans=frozenset({"starter", "professional", "enterprise"}),
+    versions=frozenset({"6", "7"}),
+    plan_names=frozenset({"Starter", "Professional", "Enterprise"}),
+    integrations=frozenset({"Slack", "Gmail"}),
+    integration_slugs=frozenset({"integration-slack"}),
+    others=frozenset({"HubSpot", "Microsoft Teams"}),
+)
+LEAD = "Every paid invoice is kept for ten years."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        (LEAD, "![](a.png)", 20, "no alt text"),
+        (LEAD, '<img src="a.png">', 20, "no alt text"),
+        (LEAD, 'See <img src="a.png"> here.', 20, "no alt text"),
+        (LEAD, "[here](#nowhere)", 20, "no heading with the anchor 'nowhere'"),
+        (LEAD, "[here](../technical/gone.md)", 20, "no file '../technical/gone.md'"),
+        (LEAD, "[here](../technical/undo-an-import.md#nowhere)", 20, "no heading with the anchor 'nowhere'"),
+        (LEAD, "[here](/help/gone?kind=video#a)", 20, "no page 'gone'"),
+        (LEAD, "It belongs to the Premium plan.", 20, "unknown plan 'Premium'"),
+        (LEAD, "New in release 9.2: invoices.", 20, "unknown release 'release 9.2'"),
+        (LEAD, "It needs PipeRocks 8.", 20, "unknown release 'PipeRocks 8'"),
+        (LEAD, "Open **Settings > Integrations > Marketplace** and choose **HubSpot**.", 20, "unknown integration 'HubSpot'"),
+        (LEAD, "Use the **HubSpot** integration.", 20, "calls 'HubSpot' an integration"),
+        (LEAD, "PipeRocks integrates with Microsoft Teams.", 20, "calls 'Microsoft Teams' an integration"),
+        (LEAD, "We answer within 4 hrs.", 20, "states when support answers"),
+        (LEAD, "Support is open on weekdays.", 20, "states when support answers"),
+        ("summary: Where", "summary: For the Premium plan. Where", 6, "unknown plan 'Premium'"),
+        ("owner: content-team", "owner: content-team\nsummry: x", 13, "unknown key 'summry'"),
+        ("updated: 2026-10-12", "updated: 2027-10-12", 11, "still to come"),
+        ("kind: article", "kind: tutorial", 4, "lies in articles/"),
+        ("area: billing", "area: technical", 5, "lies in articles/billing/"),
+        ("related: [undo-an-import]", "related: [undo-an-import]\nfollows: gone", 18, "follows 'gone', which does not exist"),
+        ("related: [undo-an-import]", "related: [undo-an-import]\nfollows: find-invoices", 18, "runs in a circle"),
+    ],
+)
+def test_each_of_these_mistakes_is_found_too(
+    workshop: Workshop, page: Callable[..., str], old: str, new: str, line: int, words: str
+) -> None:
+    """Pictures, links within the folder, names the policy does not know, wrong folders and series: file, line and fix."""
+    workshop.write(FILE, page(old, new))
+    found = [each for each in check(workshop.content, today=TODAY, allowed=NAMES) if words in each.message]
+    assert [(each.path, each.line, each.error, bool(each.fix)) for each in found] == [(FILE, line, True, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![A list of invoices](a.png)",
+        '<img src="line.png" alt="">',
+        "[here](#download-one-invoice) and [there](../technical/undo-an-import.md#undo-the-import)",
+        "[list](/help?kind=video), [site](https://example.com/x#y), [mail](mailto:help@piperocks.com), [file](a.pdf)",
+        "[undo](/help/undo-an-import?from=list#undo-the-import)",
+        "The Starter plan, the yearly plan and a Business contact.",
+        "Release 7.5 and PipeRocks 6.8 on iOS 16; release notes.",
+        "There is no HubSpot integration. PipeRocks does not integrate with Microsoft Teams.",
+        "Does PipeRocks integrate with HubSpot?",
+        "Open the **Marketplace** and choose **Slack**; export your contacts from HubSpot.",
+        "HubSpot and other programs are reached by the integration with Zapier.",
+    ],
+)
+def test_what_is_right_is_let_through(workshop: Workshop, page: Callable[..., str], text: str) -> None:
+    """Alt texts, links that lead somewhere, known names and denials give no finding."""
+    workshop.write(FILE, page(LEAD, text))
+    assert [str(each) for each in check(workshop.content, today=TODAY, allowed=NAMES)] == []
+
+
+def test_a_page_of_an_unknown_integration_is_found(workshop: Workshop, page: Callable[..., str]) -> None:
+    """A page that is named like an integration's must be of a supported one."""
+    path = "articles/billing/integration-hubspot.md"
+    workshop.write(path, page("slug: find-invoices", "slug: integration-hubspot", "title: Find", "title: HubSpot and"))
+    assert "of no supported integration" in " ".join(map(str, check(workshop.content, today=TODAY, allowed=NAMES)))
+
+
+def test_an_orphan_is_a_warning(workshop: Workshop, page: Callable[..., str]) -> None:
+    """A page that no other leads to, by link, as related or in a series, is named; a link of its own does not count."""
+    workshop.write(
+        FILE, page("related: [undo-an-import]", "related: []", "See [Undo an import](/help/undo-an-import#undo-the-import).", "")
+    )
+    found = check(workshop.content, today=TODAY)
+    assert [(each.path, each.message, each.error) for each in found] == [
+        ("articles/technical/undo-an-import.md", "no other page leads here", False)
+    ]
+    workshop.write(FILE, page("related: [undo-an-import]", "related: []\nfollows: undo-an-import"))
+    assert check(workshop.content, today=TODAY) == []
+
+
+def test_two_that_follow_the_same_page_are_found(workshop: Workshop, page: Callable[..., str]) -> None:
+    """A series may not fork: readers would be led to one of the two only."""
+    line = "related: [undo-an-import]"
+    workshop.write(FILE, page(line, f"{line}\nfollows: undo-an-import"))
+    other = page("slug: find-invoices", "slug: other", "title: Find", "title: Other", line, f"{line}\nfollows: undo-an-import")
+    workshop.write("articles/billing/other.md", other)
+    (found,) = [each for each in check(workshop.content, today=TODAY) if "as " in each.message]
+    assert (found.path, found.message) == ("articles/billing/other.md", f"follows 'undo-an-import', as {FILE} does")
+
+
+def _prose(words: int, start: int = 0) -> str:
+    return " ".join(f"word{number}" for number in range(start, start + words))
+
+
+@pytest.mark.parametrize("size", [8, 60, 400, 3000])
+def test_nearly_equal_texts_are_found_at_any_length(tmp_path: Path, size: int) -> None:
+    """A copy with small edits is a warning that names both files; another text is none, in short and in long pages."""
+    edited = _prose(size).replace(f"word{size // 2} ", "changed ", 1) if size > 100 else _prose(size)
+    (tmp_path / "a.md").write_text(f"# One\n\n{_prose(size)}")
+    (tmp_path / "b.md").write_text(f"# Two\n\n{edited}")
+    (tmp_path / "c.md").write_text(f"# Three\n\n{_prose(size, start=size)}")
+    (found,) = check(tmp_path, today=TODAY)
+    assert found.path == "b.md" and not found.error and "of the text is also that of a.md" in found.message
+
+
+def test_boilerplate_makes_no_duplicates(tmp_path: Path) -> None:
+    """A paragraph that many pages share does not make them the same, and does not make the check slow."""
+    for number in range(300):
+        (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n{_prose(60)}\n\n{_prose(120, start=1000 * number + 100)}")
+    assert check(tmp_path, today=TODAY) == []
+
+
+def test_links_of_foreign_content_are_warnings(tmp_path: Path) -> None:
+    """In a folder of somebody else, links between files are checked with and without suffix, and only warned of."""
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "a.md").write_text("# A\n\n[b](guide/b.md) [b](guide/b) [b](./guide/b.md#top) [x](guide/x.md) [n](guide/b.md#no)")
+    (tmp_path / "guide" / "b.md").write_text("# Top\n\n[a](../a.md) [dir](images/) ![](p.png)")
+    found = [str(each) for each in check(tmp_path, today=TODAY, allowed=NAMES)]
+    assert [each.split(". ")[0] for each in found] == [
+        "a.md:3: warning: dead link: no file 'guide/x.md'",
+        "a.md:3: warning: dead link: page 'guide-b' has no heading with the anchor 'no'",
+        "guide/b.md:3: warning: a picture has no alt text",
+    ]

@@ -74,7 +74,8 @@ def test_publish_status_and_rollback(run: Run, workshop: Workshop) -> None:
     first = build(run)["version"]
     workshop.write("new.md", "# Webhooks\n\ntext")
     second = build(run)["version"]
-    assert json.loads(run("kb", "publish", "--index", "INDEX", "--json")[1]) == {"live": second, "previous": first}
+    published = json.loads(run("kb", "publish", "--index", "INDEX", "--json")[1])
+    assert (published["live"], published["previous"], published["published"]) == (second, first, True)
     state = json.loads(run("kb", "status", "--index", "INDEX", "--json")[1])
     assert (state["live"], state["candidate"]) == (second, second)
     assert state["versions"][0]["changes"]["added"] == ["new.md"] and state["history"][0]["by"] == "ann"
@@ -98,7 +99,8 @@ def test_check_says_where_and_fails_on_errors(run: Run, workshop: Workshop) -> N
     code, text = run("kb", "check", "--content", "CONTENT")
     assert code == 1 and "articles/billing/bad.md:4: error: states when support answers" in text
     found = json.loads(run("kb", "check", "--content", "CONTENT", "--json")[1])
-    assert found["errors"] == len(found["findings"]) > 5
+    assert found["errors"] == sum(finding["error"] for finding in found["findings"]) > 5
+    assert found["errors"] + found["warnings"] == len(found["findings"])
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,16 @@ def test_a_bad_line_of_queries_is_named(run: Run, tmp_path: Path, line: str) -> 
     file.write_text(f'{{"query": "x"}}\n{line}\n')
     with pytest.raises(IndexProblem, match=r"queries\.jsonl:2: write one JSON object a line"):
         run("kb", "search", "--queries", str(file), "--index", "INDEX", "--json")
+
+
+def test_a_search_can_be_explained(run: Run) -> None:
+    """--explain gives the ranks of the plain search with the parts of each score, to people and programs; for one query."""
+    build(run)
+    found = json.loads(run("kb", "search", "undo an import", "--index", "INDEX", "--json")[1])
+    told = json.loads(run("kb", "search", "undo an import", "--index", "INDEX", "--explain", "--json")[1])
+    assert [each["slug"] for each in told["reasons"]] == [each["slug"] for each in found["results"]]
+    assert {part["name"] for part in told["reasons"][0]["parts"]} == {"similarity", "words", "page"}
+    code, text = run("kb", "search", "undo a zebra", "--index", "INDEX", "--explain", "--candidate", "--top", "1")
+    assert code == 0 and "no page has: zebra" in text and "  1. " in text and "  2. " not in text
+    with pytest.raises(IndexProblem, match="one query"):
+        run("kb", "search", "undo", "--index", "INDEX", "--explain", "--context", "import")

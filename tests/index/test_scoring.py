@@ -3,11 +3,12 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index.scoring import SIGNALS, Calibration, fit, fused, page_scores, signals
+from index.scoring import SIGNALS, Calibration, fit, fused, page_scores, signals, strangeness
 
 STARTS = np.array([0, 2, 3])
 
@@ -35,8 +36,8 @@ def test_scores_stay_between_zero_and_one(chunks: list[float], pages: list[float
 
 def test_a_single_page_has_signals() -> None:
     """With no other page to compare with, the gap is nothing."""
-    found = signals(np.array([0.4], dtype=np.float32), np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0)
-    assert np.allclose(found, [0.4, 0.3, 0, 0.5, 1.0])
+    found = signals(np.array([0.4], dtype=np.float32), np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1)
+    assert np.allclose(found, [0.4, 0.3, 0, 0.5, 1.0, 0.1])
 
 
 def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
@@ -50,7 +51,7 @@ def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
 def test_a_fit_tells_the_two_kinds_apart(seed: int, answered: int, unanswered: int) -> None:
     """Questions with an answer get more confidence than those without, and most of them pass the threshold."""
     positives, negatives = rows(0.7, answered, seed), rows(0.3, unanswered, seed + 100)
-    model = fit(positives, negatives, refused=0.05, answered=0.05)
+    model = fit(positives, negatives, refused=0.05, cost=4)
     high, low = [model.confidence(row) for row in positives], [model.confidence(row) for row in negatives]
     assert min(high) > max(low) - 0.2 and np.mean(high) > 0.8 > 0.2 > np.mean(low)
     assert np.mean([each >= model.threshold for each in high]) >= 0.94
@@ -61,11 +62,20 @@ def test_a_fit_of_few_or_equal_rows_is_still_a_number() -> None:
     """A content folder of one page gives no questions or equal ones, and must not break a build."""
     negatives = rows(0.2, 10, 1)
     for positives in ([], [negatives[0]], [negatives[0]] * 3):
-        assert 0 <= fit(positives, negatives, refused=0.05, answered=0.05).confidence(negatives[1]) <= 1
+        assert 0 <= fit(positives, negatives, refused=0.05, cost=4).confidence(negatives[1]) <= 1
 
 
 def test_a_calibration_survives_json() -> None:
     """What is stored in a version gives the same confidence when it is read."""
-    model = fit(rows(0.7, 9, 1), rows(0.3, 9, 2), refused=0.05, answered=0.05)
+    model = fit(rows(0.7, 9, 1), rows(0.3, 9, 2), refused=0.05, cost=4)
     again = Calibration.from_dict(json.loads(json.dumps(model.as_dict())))
     assert again == model
+
+
+def test_strangeness_is_nearness_to_shipped_questions() -> None:
+    """The mean of the nearest ones counts, a query that is one of them does not count itself, and without any it is 0."""
+    strangers = np.eye(5, dtype=np.float32)
+    query = np.array([0.9, 0.3, 0.3, 0.0, 0.0], dtype=np.float32)
+    assert strangeness(query, strangers) == pytest.approx(0.5)
+    assert strangeness(query, strangers, itself=0) == pytest.approx(0.2)
+    assert strangeness(query, strangers[:0]) == 0.0

@@ -61,6 +61,27 @@ def test_publish_and_rollback_move_the_pointer(tmp_path: Path) -> None:
     assert [event.action for event in versions.history()][-2:] == ["publish", "rollback"]
 
 
+@pytest.mark.parametrize("action", ["publish", "rollback"])
+def test_a_move_whose_author_was_killed_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str) -> None:
+    """Killed after the pointer moved and before that was entered: the history and the next rollback know of the move."""
+    versions = Versions(tmp_path)
+    first, second = (made(versions, number) for number in (1, 2))
+    versions.publish(first, "ann", AT)
+    if action == "rollback":
+        versions.publish(second, "ann", AT)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.history.History.settle", lambda history, live: None)
+        if action == "rollback":
+            versions.rollback("ben", AT)
+        else:
+            versions.publish(second, "ben", AT)
+    killed = versions.history()[-1]
+    assert (killed.action, killed.by, killed.version) == (action, "ben", versions.live())
+    assert versions.earlier() == (None if action == "rollback" else first)
+    versions.prune()  # settles it
+    assert versions.history()[-1] == killed and versions.history().count(killed) == 1
+
+
 def test_a_gate_may_refuse(tmp_path: Path) -> None:
     """A candidate that the gate refuses does not go live, and the history does not say it did."""
     versions = Versions(tmp_path)

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import WeightsError
 from index.export import inputs_of, is_current
-from index.foreign import foreign_questions
+from index.foreign import foreign_questions, neighbouring_questions
 from index.weights import MODELS, Model, WeightsSource, check, known_model, unpack_wheels
 
 FILES = {
@@ -120,3 +120,4 @@ def test_the_foreign_questions_are_many_and_distinct() -> None:
     """The sample of what no help centre answers is broad enough to learn from."""
     assert len(foreign_questions()) >= 140
     assert len(set(foreign_questions())) == len(foreign_questions())
+    assert len({*foreign_questions(), *neighbouring_questions()}) >= len(foreign_questions()) + 100
