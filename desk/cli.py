@@ -1,4 +1,4 @@
-"""The desk's commands: `support db migrate`, `support staff add`, `support tickets list|show`."""
+"""The desk's commands: `support db migrate`, `support staff add`, `support tickets list|show`, `support articles votes`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desk.audit import Auditable
     from desk.database import Database
     from desk.tickets import Ticket
     from settings import Settings
@@ -39,8 +42,34 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     shown = tickets.add_parser("show", help="one ticket with its history and the conversation")
     shown.add_argument("number", help="such as PR-10001")
     shown.set_defaults(run=_show_ticket)
-    for parser in (listed, shown):
+
+    articles = subparsers.add_parser("articles", help="pages of the help centre").add_subparsers(required=True, metavar="ACTION")
+    votes = articles.add_parser("votes", help="how often each revision of a page helped, the least helpful first")
+    votes.add_argument("slug", nargs="?", help="only this page")
+    votes.set_defaults(run=_list_votes)
+    for parser in (listed, shown, votes):
         parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def audited(settings: Settings) -> Callable[[Auditable], None]:
+    """Enters into the audit log what another room's command did; where the database is away, the person is warned and no more."""
+
+    def enter(event: Auditable) -> None:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from desk.audit import AuditLog
+
+        try:
+            database = _open(settings)
+            try:
+                AuditLog(database).enter(event)
+            finally:
+                database.close()
+        except (SQLAlchemyError, ValueError, OSError) as error:  # it is done; only the entry is missing
+            _, action, subject, _, _ = event.audit_entry()
+            sys.stderr.write(f"warning: {action} {subject} could not be entered into the audit log: {error}\n")
+
+    return enter
 
 
 def _migrate(args: argparse.Namespace, settings: Settings) -> int:
@@ -77,6 +106,21 @@ def _list_tickets(args: argparse.Namespace, settings: Settings) -> int:
         _print_json({"tickets": [asdict(ticket) for ticket in tickets]})
     else:
         sys.stdout.writelines(_line(ticket) + "\n" for ticket in tickets)
+    return 0
+
+
+def _list_votes(args: argparse.Namespace, settings: Settings) -> int:
+    from desk.article_feedback import ArticleFeedback
+
+    database = _open(settings)
+    try:
+        votes = ArticleFeedback(database).votes(args.slug)
+    finally:
+        database.close()
+    if args.json:
+        _print_json({"votes": [asdict(each) for each in votes]})
+    else:
+        sys.stdout.writelines(f"{each.slug} {each.revision}: {each.helpful} yes, {each.unhelpful} no\n" for each in votes)
     return 0
 
 

@@ -47,6 +47,7 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq", name="messages_one_per_seq"),
         UniqueConstraint("conversation_id", "client_message_id", name="messages_one_per_client_id"),
+        Index("messages_by_decision", "decision", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -76,6 +77,29 @@ class FeedbackRow(Base):
 
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     helpful: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class ArticleFeedbackRow(Base):
+    """Whether a revision of a page of the help centre helped a reader; the reader's last word on it."""
+
+    __tablename__ = "article_feedback"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    helpful: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class UnansweredMarkRow(Base):
+    """What an editor decided about a customer's question that found no good answer."""
+
+    __tablename__ = "unanswered_marks"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    state: Mapped[str]
+    by: Mapped[str]
     at: Mapped[datetime]
 
 

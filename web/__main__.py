@@ -8,20 +8,23 @@ from dataclasses import replace
 import httpx
 
 import settings
+from desk.article_feedback import ArticleFeedback
 from desk.audit import AuditLog
 from desk.conversations import ConversationLog
 from desk.database import Database, migrate, open_database
 from desk.staff import StaffAccounts
 from desk.tickets import Tickets
+from desk.unanswered import Unanswered
 from index.knowledge_base import KnowledgeBase
 from policy.document import load_policy
 from web.app import create_app
 from web.health import HealthProbe
 from web.identity import IdentityVerifier, load_keys
-from web.library import EncoderOnDemand, Library
+from web.library import Encoders, Library
 from web.options import PRODUCTION_MESSAGES, Options
 from web.parts import Parts
 from web.rasa_client import RasaClient
+from web.workshop import Places, Workshop
 
 
 def options_of(given: settings.Settings) -> Options:
@@ -38,7 +41,11 @@ def options_of(given: settings.Settings) -> Options:
 
 def build_parts(given: settings.Settings, database: Database, http: httpx.AsyncClient) -> Parts:
     """All parts for the settings; ``database`` is migrated already and is closed with the parts."""
-    log = ConversationLog(database)
+    log, audit = ConversationLog(database), AuditLog(database)
+    encoders = Encoders(given.model_dir)
+    library = Library(lambda: KnowledgeBase.open(given.index_dir, encoders.open(given.kb_encoder)))
+    places = Places(given.content_dir, given.index_dir, given.model_dir, given.policy_file, given.kb_encoder)
+    workshop = Workshop(places, encoders, library, audit.enter, given.now)
     rasa_url, actions_url = f"http://127.0.0.1:{given.rasa_port}", f"http://127.0.0.1:{given.actions_port}"
     keys = load_keys(given.widget_identity_jwks) if given.widget_identity_jwks else {}
     return Parts(
@@ -47,18 +54,17 @@ def build_parts(given: settings.Settings, database: Database, http: httpx.AsyncC
         log=log,
         tickets=Tickets(database),
         staff=StaffAccounts(database),
-        audit=AuditLog(database),
-        library=Library(lambda: _open_knowledge_base(given)),
+        feedback=ArticleFeedback(database),
+        audit=audit,
+        library=library,
+        unanswered=Unanswered(database),
+        workshop=workshop,
         policy=load_policy(given.policy_file),
         rasa=RasaClient(http, rasa_url, given.channel_secret),
         health=HealthProbe(http, rasa_url, actions_url, database.ping),
         now=given.now,
         close=database.close,
     )
-
-
-def _open_knowledge_base(given: settings.Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(given.index_dir, EncoderOnDemand(given.model_dir / given.kb_encoder))
 
 
 def main() -> None:

@@ -14,16 +14,21 @@ from sanic.exceptions import SanicException
 from sanic.response import BaseHTTPResponse, redirect
 
 from web import demo, headers, health, problems
+from web.audit_pages import AuditPages
 from web.conversations_api import ConversationsApi
 from web.desk_actions import DeskActions
 from web.desk_api import DeskApi
+from web.desk_frame import Frame, NotSignedIn
 from web.desk_pages import DeskPages
 from web.desk_session import Sessions
 from web.desk_sign_in import SignIn
+from web.editor_pages import EditorPages
 from web.help_centre import HelpCentre
 from web.pages import Pages
 from web.parts import Parts
+from web.publishing_pages import PublishingPages
 from web.turns import Turns
+from web.unanswered_pages import UnansweredPages
 
 Sanic = SanicApp[Config, SimpleNamespace]
 
@@ -61,7 +66,10 @@ def _routes(app: Sanic, parts: Parts, pages: Pages, turns: Turns) -> None:
     app.blueprint(health.blueprint(parts.health))
     app.blueprint(ConversationsApi(parts, turns).blueprint())
     app.blueprint(DeskApi(sessions, sign_in, actions).blueprint())
-    app.blueprint(DeskPages(parts, pages, sessions, sign_in, actions).blueprint())
+    frame = Frame(parts, pages, sessions)
+    app.blueprint(DeskPages(parts, pages, sessions, sign_in, actions, frame).blueprint())
+    for each in (EditorPages, PublishingPages, UnansweredPages, AuditPages):
+        app.blueprint(each(parts, frame).blueprint())
     app.blueprint(HelpCentre(parts, pages).blueprint())
     if parts.options.demo:
         app.blueprint(demo.blueprint(parts, pages))
@@ -77,12 +85,16 @@ async def _to_help(request: Request) -> HTTPResponse:
 
 def _errors(app: Sanic, pages: Pages) -> None:
     async def told(request: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, NotSignedIn):
+            return redirect("/desk/sign-in", status=303)
         problem = problems.of_exception(error)
         if problem.status >= 500 and not isinstance(error, problems.Problem | SanicException):
             # The traceback stays in the log; request bodies and headers are not in it.
             logger.error("unexpected failure of %s %s", request.method, request.path, exc_info=error)
         if request.path.startswith(_PAGE_PREFIXES):
-            return pages.page("error.html", status=problem.status, problem=problem)
+            page = pages.page("error.html", status=problem.status, problem=problem)
+            page.headers.update(problem.headers)
+            return page
         return problem.response()
 
     app.error_handler.add(Exception, told)
@@ -112,6 +124,7 @@ def _shut_down(app: Sanic, parts: Parts, turns: Turns) -> None:
 
     async def close(app: Sanic) -> None:
         await parts.rasa.close()
+        parts.workshop.close()
         parts.close()
 
     app.register_listener(stop, "before_server_stop")

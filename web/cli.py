@@ -1,4 +1,4 @@
-"""The commands ``support ask`` and ``support token``."""
+"""The commands ``support ask``, ``support token`` and ``support unanswered``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import uuid
+from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from desk.identity import Identity
@@ -14,11 +16,17 @@ from settings import Settings
 if TYPE_CHECKING:
     import httpx
 
+    from desk.unanswered import Group
+
 _LIFETIME = 3600
 
 
 class AskError(ValueError):
     """The running system could not be asked; the message says what to do."""
+
+
+class DaysError(ValueError):
+    """A number of days that is none."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +42,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     token.add_argument("--account")
     token.add_argument("--lifetime", type=int, default=_LIFETIME, help="seconds, at most 86400 (default: 3600)")
     token.set_defaults(run=run_token)
+    unanswered = subparsers.add_parser("unanswered", help="what customers asked in vain, in groups: the editors' work list")
+    unanswered.add_argument("--state", choices=("open", "done", "no_article"), default="open", help="default: open")
+    unanswered.add_argument("--days", type=int, metavar="N", help="asked in the last N days (default: ever)")
+    unanswered.add_argument("--by", choices=("meaning", "wording"), default="meaning", help="how questions are compared")
+    unanswered.add_argument("--json", action="store_true", help="print JSON")
+    unanswered.set_defaults(run=run_unanswered)
     for parser in (ask, token):
         parser.add_argument("--sub", default="cli", help="the customer's id (default: cli)")
         parser.add_argument("--plan", help="starter, professional or enterprise")
@@ -69,6 +83,54 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         print("\n\n".join(reply["text"] for reply in told["replies"]) or "(a person has this conversation; no reply yet)")
     return 0
+
+
+def run_unanswered(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the work list, the most asked first."""
+    from desk.database import migrate, open_database
+    from desk.question_groups import by_meaning, by_wording
+    from desk.unanswered import Unanswered
+    from index.encoders import open_encoder
+
+    if arguments.days is not None and arguments.days < 1:
+        raise DaysError(f"--days is {arguments.days}; write a number from 1")
+    since = settings.now() - timedelta(days=arguments.days) if arguments.days else None
+    meaning = arguments.by == "meaning"
+    likeness = by_meaning(open_encoder(settings.kb_encoder, settings.model_dir).encode) if meaning else by_wording()
+    migrate(settings.database_url)
+    database = open_database(settings.database_url)
+    try:
+        found = Unanswered(database).groups(likeness, since=since)
+    finally:
+        database.close()
+    groups = [group for group in found if group.state == arguments.state]
+    if arguments.json:
+        json.dump({"by": likeness.name, "groups": [_group_as_dict(group) for group in groups]}, sys.stdout, ensure_ascii=False)
+        print()
+        return 0
+    for group in groups:
+        reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in _reasons(group).items())
+        print(f"{len(group.conversations):>4}  {group.title}  ({reasons}; last asked {group.last_at})")
+        for asked in group.conversations:
+            print(f"        {asked.conversation_id}  {asked.at}  {asked.text}")
+    return 0
+
+
+def _group_as_dict(group: Group) -> dict[str, Any]:
+    return {
+        "question": group.title,
+        "count": len(group.conversations),
+        "state": group.state,
+        "last_at": group.last_at,
+        "reasons": _reasons(group),
+        "questions": [asdict(each) for each in group.counted],
+    }
+
+
+def _reasons(group: Group) -> dict[str, int]:
+    from desk.unanswered import REASONS
+
+    return {reason: group.count(reason) for reason in REASONS if group.count(reason)}
 
 
 def _token(arguments: argparse.Namespace, settings: Settings, lifetime: int) -> str:

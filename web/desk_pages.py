@@ -12,11 +12,13 @@ from sanic.response import redirect
 
 from desk.ticket_moves import STATUSES, possible
 from web.desk_actions import DeskActions
-from web.desk_session import Session, Sessions, check_form_token
+from web.desk_frame import Frame, form_fields
+from web.desk_session import STAFF_ROLES, TICKET_ROLES, Session, Sessions, check_form_token
 from web.desk_sign_in import SignIn
+from web.freshness import changed_citations
 from web.pages import Pages
 from web.parts import Parts
-from web.problems import Problem, bad_request
+from web.problems import Problem
 from web.requests import text_field
 
 _DONE = {
@@ -33,9 +35,12 @@ _DONE = {
 class DeskPages:
     """Handlers of /desk."""
 
-    def __init__(self, parts: Parts, pages: Pages, sessions: Sessions, sign_in: SignIn, actions: DeskActions) -> None:
+    def __init__(
+        self, parts: Parts, pages: Pages, sessions: Sessions, sign_in: SignIn, actions: DeskActions, frame: Frame
+    ) -> None:
         self._parts = parts
         self._pages = pages
+        self._frame = frame
         self._sessions = sessions
         self._sign_in = sign_in
         self._actions = actions
@@ -60,13 +65,13 @@ class DeskPages:
     async def sign_in(self, request: Request) -> HTTPResponse:
         """POST /desk/sign-in: a session cookie and the list, or the form again."""
         try:
-            fields = _fields(request)
+            fields = form_fields(request)
             check_form_token(fields.get("form_token"), self._sessions.visitor(request, {}))
             name = text_field(fields, "name", longest=100)
             staff = await self._sign_in.check(request, name, text_field(fields, "password", longest=1000))
         except Problem as problem:
             return self._form(request, problem=problem)
-        response = redirect("/desk", status=303)
+        response = redirect(Session(staff, "", by_cookie=True).home, status=303)
         self._sessions.sign_in(response, staff)
         return response
 
@@ -74,42 +79,36 @@ class DeskPages:
         """POST /desk/sign-out."""
         session = await asyncio.to_thread(self._sessions.read, request)
         if session is not None:
-            check_form_token(_fields(request).get("form_token"), session.form_token)
+            check_form_token(form_fields(request).get("form_token"), session.form_token)
         response = redirect("/desk/sign-in", status=303)
         self._sessions.sign_out(response)
         return response
 
     async def list(self, request: Request) -> HTTPResponse:
         """GET /desk?status=&mine=: tickets by due time; resolved and closed ones only when asked for."""
-        session = await asyncio.to_thread(self._session, request)
-        if session is None:
-            return redirect("/desk/sign-in", status=303)
+        session = await self._frame.enter(request, STAFF_ROLES)
+        if not session.may_see_tickets:
+            return redirect(session.home, status=303)
         status = str(request.args.get("status", ""))
         mine = str(request.args.get("mine", "")) == "1"
         wanted = status if status in STATUSES else None
         tickets = await asyncio.to_thread(self._actions.list, wanted, session.staff.name if mine else None)
         if wanted is None:
             tickets = tuple(ticket for ticket in tickets if ticket.status not in ("resolved", "closed"))
-        return self._page(session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES)
+        return self._frame.page(session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES)
 
     async def show(self, request: Request, number: str) -> HTTPResponse:
         """GET /desk/tickets/<number>."""
-        session = await asyncio.to_thread(self._session, request)
-        if session is None:
-            return redirect("/desk/sign-in", status=303)
+        session = await self._frame.enter(request, TICKET_ROLES)
         done = _DONE.get(str(request.args.get("done", "")))
         context = await asyncio.to_thread(self._context, number)
-        return self._page(session, "desk_ticket.html", done=done, problem=None, draft={}, **context)
+        return self._frame.page(session, "desk_ticket.html", done=done, problem=None, draft={}, **context)
 
     async def act(self, request: Request, number: str, action: str) -> HTTPResponse:
         """POST /desk/tickets/<number>/<action>; what cannot be done is told on the ticket, and nothing
         typed is lost.
         """
-        session = await asyncio.to_thread(self._session, request)
-        if session is None:
-            return redirect("/desk/sign-in", status=303)
-        fields = _fields(request)
-        check_form_token(fields.get("form_token"), session.form_token)
+        session, fields = await self._frame.form(request, TICKET_ROLES)
         try:
             await asyncio.to_thread(self._actions.perform, action, number, session.staff, fields)
         except Problem as problem:
@@ -117,7 +116,7 @@ class DeskPages:
                 raise
             context = await asyncio.to_thread(self._context, number)
             draft = {action: fields.get("text") or fields.get("reason") or ""}
-            return self._page(
+            return self._frame.page(
                 session,
                 "desk_ticket.html",
                 page_status=problem.status,
@@ -128,19 +127,14 @@ class DeskPages:
             )
         return redirect(f"/desk/tickets/{number}?done={action}", status=303)
 
-    def _session(self, request: Request) -> Session | None:
-        """The session; None where there is none. Raises a 403 problem for a role that has no tickets."""
-        session = self._sessions.read(request)
-        if session is not None and not session.may_see_tickets:
-            raise Problem(403, "forbidden", f"Your role ({session.staff.role}) does not work with tickets.")
-        return session
-
     def _context(self, number: str) -> dict[str, Any]:
         ticket = self._actions.get(number)
+        messages = self._actions.transcript(ticket)
         return {
             "ticket": ticket,
             "handler": self._parts.log.get(ticket.conversation_id).handler,
-            "messages": self._actions.transcript(ticket),
+            "messages": messages,
+            "changed": changed_citations(messages, self._parts.library.current()),
             "events": self._actions.events(number),
             "possible": possible(ticket.status),
         }
@@ -152,13 +146,3 @@ class DeskPages:
         response = self._pages.page("desk_sign_in.html", status=status, form_token=form_token, problem=problem)
         self._sessions.set_visitor(response, cookies)
         return response
-
-    def _page(self, session: Session, template: str, *, page_status: int = 200, **context: Any) -> HTTPResponse:
-        return self._pages.page(template, status=page_status, session=session, now=self._parts.now(), **context)
-
-
-def _fields(request: Request) -> dict[str, Any]:
-    """The fields of a form, the first of each name. Raises a 400 problem for another kind of body."""
-    if request.form is None:
-        raise bad_request("invalid-form", "Send the form as the page makes it.")
-    return {name: values[0] for name, values in request.form.items()}

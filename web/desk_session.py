@@ -18,7 +18,7 @@ from typing import Any
 import jwt
 from sanic import HTTPResponse, Request
 
-from desk.staff import Staff, StaffAccounts
+from desk.staff import ROLES, Staff, StaffAccounts
 from web.problems import Problem, unauthorized
 from web.requests import bearer
 
@@ -27,8 +27,26 @@ FORM_COOKIE = "desk_form"
 LIFETIME = 8 * 60 * 60
 _AUDIENCE = "piperocks-desk"
 
+STAFF_ROLES = frozenset(ROLES)
+
 TICKET_ROLES = frozenset({"agent", "senior", "admin"})
 """Editors write articles; customers' tickets are not theirs to read."""
+
+KNOWLEDGE_ROLES = frozenset({"editor", "admin"})
+"""Who looks after the knowledge base: agents and seniors answer from what was published."""
+
+UNANSWERED_ROLES = frozenset({"editor", "senior", "admin"})
+"""Who sees what customers asked in vain."""
+
+AUDIT_ROLES = frozenset({"admin"})
+
+_WORK = {
+    STAFF_ROLES: "use the console",
+    TICKET_ROLES: "work with tickets",
+    KNOWLEDGE_ROLES: "work on the knowledge base",
+    UNANSWERED_ROLES: "see unanswered questions",
+    AUDIT_ROLES: "read the audit log",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,36 @@ class Session:
     def may_see_tickets(self) -> bool:
         """Whether the role works with tickets."""
         return self.staff.role in TICKET_ROLES
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the role works on the knowledge base."""
+        return self.staff.role in KNOWLEDGE_ROLES
+
+    @property
+    def may_see_unanswered(self) -> bool:
+        """Whether the role sees what customers asked in vain."""
+        return self.staff.role in UNANSWERED_ROLES
+
+    @property
+    def may_audit(self) -> bool:
+        """Whether the role reads the audit log."""
+        return self.staff.role in AUDIT_ROLES
+
+    @property
+    def may_force(self) -> bool:
+        """Whether the role may publish past the gate."""
+        return self.staff.role == "admin"
+
+    @property
+    def home(self) -> str:
+        """The page that the role begins on."""
+        return "/desk" if self.may_see_tickets else "/desk/kb"
+
+    def need(self, roles: frozenset[str]) -> None:
+        """Raises a 403 problem unless the role is one of ``roles``."""
+        if self.staff.role not in roles:
+            raise Problem(403, "forbidden", f"Your role ({self.staff.role}) does not {_WORK[roles]}.")
 
 
 class Sessions:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from index.encoder import EncoderRecord, OnnxEncoder, Vectors
+from index.encoder import Encoder, EncoderRecord, OnnxEncoder, Vectors
+from index.encoders import open_encoder
 from index.knowledge_base import KnowledgeBase
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,11 @@ class EncoderOnDemand:
         self._loaded: OnnxEncoder | None = None
 
     @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._loaded is not None
+
+    @property
     def name(self) -> str:
         """Name of the model."""
         return self._record.name
@@ -85,9 +91,40 @@ class EncoderOnDemand:
         """Hash of everything that decides the vectors."""
         return self._record.fingerprint
 
+    @property
+    def lexicon(self) -> Collection[str]:
+        """Whole words that the model knows by themselves, in lower case."""
+        return self._model().lexicon
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, one a row."""
+        return self._model().encode(texts)
+
+    def _model(self) -> OnnxEncoder:
         with self._lock:
             if self._loaded is None:
                 self._loaded = OnnxEncoder.load(self._folder)
-        return self._loaded.encode(texts)
+            return self._loaded
+
+
+class Encoders:
+    """The encoders of this process by name, so that one model is in memory once however many parts use it."""
+
+    def __init__(self, model_dir: Path) -> None:
+        self._model_dir = model_dir
+        self._lock = threading.Lock()
+        self._on_demand: dict[str, EncoderOnDemand] = {}
+
+    def open(self, name: str) -> Encoder:
+        """The encoder of that name, which loads itself when it is first used. Raises ``EncoderError`` where there is none."""
+        if name.startswith("hashing-"):
+            return open_encoder(name, self._model_dir)
+        with self._lock:
+            if name not in self._on_demand:
+                self._on_demand[name] = EncoderOnDemand(self._model_dir / name)
+            return self._on_demand[name]
+
+    def loaded(self, name: str) -> bool:
+        """Whether texts can be encoded without loading a model first."""
+        known = self._on_demand.get(name)
+        return name.startswith("hashing-") or (known is not None and known.loaded)

@@ -15,6 +15,9 @@ PRODUCTION_MESSAGES = Allowance(burst=30, per_second=2)
 SIGN_INS = Allowance(burst=10, per_second=0.2)
 """Tries to sign in, for each address and name."""
 
+VOTES = Allowance(burst=30, per_second=0.2)
+"""Votes on help pages, for each address: a company's readers may share one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -31,6 +34,7 @@ class Options:
     community_url: str = "https://community.piperocks.com"
     messages: Allowance = DEVELOPMENT_MESSAGES
     sign_ins: Allowance = SIGN_INS
+    votes: Allowance = VOTES
     poll_interval: float = 1.0
     heartbeat: float = 15.0
     streams_per_customer: int = 8

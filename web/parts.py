@@ -7,16 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from desk.article_feedback import ArticleFeedback
 from desk.audit import AuditLog
 from desk.conversations import ConversationLog
 from desk.staff import StaffAccounts
 from desk.tickets import Tickets
+from desk.unanswered import Unanswered
 from policy.document import PolicyDocument
 from web.health import HealthProbe
 from web.identity import IdentityVerifier
 from web.library import Library
 from web.options import Options
 from web.rasa_client import RasaClient
+from web.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Parts:
     tickets: Tickets
     staff: StaffAccounts
     audit: AuditLog
+    feedback: ArticleFeedback
     library: Library
+    unanswered: Unanswered
+    workshop: Workshop
     policy: PolicyDocument
     rasa: RasaClient
     health: HealthProbe

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.markdown import Anchors, heading_text
+from index.markdown import heading_anchors
 
 _INLINE = {"a", "br", "code", "del", "em", "s", "strong"}
 _BLOCKS = {"blockquote", "hr", "li", "ol", "p", "pre", "table", "tbody", "td", "th", "thead", "tr", "ul"}
@@ -84,13 +84,14 @@ def plain_html(text: str) -> str:
 def article_html(markdown: str) -> str:
     """An article's body; each heading carries the anchor by which citations point to it."""
     tokens = _MARKDOWN.parse(markdown)
-    _set_anchors(tokens)
+    _set_anchors(tokens, heading_anchors(markdown))
     return _ARTICLE_CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
-def _set_anchors(tokens: list[Token]) -> None:
-    """Give headings the ids that the index gives its sections."""
-    anchors = Anchors()
-    for opening, inline in pairwise(tokens):
-        if opening.type == "heading_open":
-            opening.attrSet("id", anchors.next(heading_text(inline)))
+def _set_anchors(tokens: list[Token], anchors: Mapping[int, str]) -> None:
+    """Give headings the anchors that the index gave the same lines: it reads raw HTML that is text here, so that an anchor
+    made anew from a heading's words could differ from the one that citations carry.
+    """
+    for token in tokens:
+        if token.type == "heading_open" and token.map and token.map[0] in anchors:
+            token.attrSet("id", anchors[token.map[0]])

@@ -96,7 +96,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         poll_interval=0.2,
     )
     client = RasaClient(httpx.AsyncClient(trust_env=False), f"http://127.0.0.1:{rasa.port}", CHANNEL_SECRET)
-    parts = build_parts(open_database(url), PlayedBackends(), options)
+    parts = build_parts(open_database(url), PlayedBackends(), options, tmp_path)
     parts = replace(parts, rasa=client, now=lambda: datetime.now(timezone.utc))
     try:
         with serve(parts) as address:

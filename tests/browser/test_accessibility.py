@@ -45,7 +45,12 @@ def test_no_page_breaks_wcag_aa(chromium: Browser, site: Site, scheme: Literal["
         found["widget, person"] = violations(page)
         for path in (
             "/help",
+            "/help?area=technical",
+            "/help?kind=tutorial",
             "/help/search?q=import",
+            "/help/search?q=doubtful+import&kind=article",
+            "/help/a-second-step",
+            "/help/import-contacts-csv?voted=no",
             "/help/import-contacts-csv",
             "/help/tour-of-deals",
             "/help/x",

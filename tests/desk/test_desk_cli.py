@@ -12,6 +12,7 @@ import pytest
 
 import settings
 from desk import cli
+from desk.article_feedback import ArticleFeedback
 from desk.conversations import ConversationLog, ReplyDraft
 from desk.database import open_database
 from desk.staff import StaffAccounts, StaffError
@@ -120,3 +121,16 @@ def test_a_ticket_that_is_not_there_is_an_error_for_the_person(run: Any) -> None
     """On a fresh database too, whose schema the command brings up to date."""
     with pytest.raises(TicketNotFound, match="PR-12345"):
         run("tickets", "show", "PR-12345")
+
+
+def test_votes_on_pages_are_listed(run: Any, url: str) -> None:
+    """Editors see how often each revision of a page helped, as text and as JSON."""
+    run("db", "migrate")
+    database = open_database(url)
+    for reader, helpful in (("r1", False), ("r2", True), ("r3", False)):
+        ArticleFeedback(database).record("find-invoices", "0123456789ab", reader, helpful, NOW)
+    database.close()
+    assert run("articles", "votes") == "find-invoices 0123456789ab: 1 yes, 2 no\n"
+    told = json.loads(run("articles", "votes", "find-invoices", "--json"))
+    assert told == {"votes": [{"slug": "find-invoices", "revision": "0123456789ab", "helpful": 1, "unhelpful": 2}]}
+    assert run("articles", "votes", "another") == ""

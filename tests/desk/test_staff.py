@@ -111,3 +111,15 @@ def test_the_audit_log_keeps_who_did_what(database: Database) -> None:
     first = AuditEntry("ana", "ticket.resolve", "PR-10001", {"from": "open"}, "2026-11-24T14:00:00.000+00:00")
     assert audit.list()[0] == first and len(audit.list()) == 2
     assert audit.list("PR-10001") == (first,)
+
+
+def test_the_audit_log_is_read_from_the_newest_on(database: Database) -> None:
+    """A page at a time, by person, by action or by family of actions; an underscore or percent sign stands for itself."""
+    audit = AuditLog(database)
+    for number, action in enumerate(["kb.build", "kb.publish", "kb_build", "ticket.note", "kb.build"]):
+        audit.record("ana" if number % 2 else "bob", action, str(number), {}, later(number))
+    assert [each.subject for each in audit.newest(2)] == ["4", "3"]
+    assert [each.subject for each in audit.newest(9, before=audit.newest(2)[-1].id)] == ["2", "1", "0"]
+    assert [each.subject for each in audit.newest(9, action="kb.")] == ["4", "1", "0"]
+    assert [each.subject for each in audit.newest(9, action="kb.build", actor="bob")] == ["4", "0"]
+    assert audit.newest(9, action="kb%") == audit.newest(9, action="%.") == audit.newest(9, actor="eve") == ()

@@ -93,3 +93,27 @@ def test_token_prints_a_token(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     )
     with pytest.raises(cli.AskError, match="lifetime"):
         run(["token", "--lifetime", "999999"], loaded(tmp_path, 9))
+
+
+def test_unanswered_prints_the_work_list(live: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The groups with counts and conversations, most asked first; --json gives the same to programs; states are filtered."""
+    live.backends.reply = {"text": "I do not know.", "decision": "unknown"}
+    talks = [live.start() for _ in range(3)]
+    for talk, text in zip(talks, ("delete my team", "export to xls", "export to xls"), strict=True):
+        live.say(talk, text, "k1")
+    given = loaded(tmp_path, 1)
+    assert run(["unanswered", "--by", "wording"], given) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].strip().startswith("2  export to xls  (2 unknown;") and talks[2] in lines[1] + lines[2]
+    assert lines[3].strip().startswith("1  delete my team")
+    assert run(["unanswered", "--by", "wording", "--json", "--days", "36500"], given) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(group["question"], group["count"], group["reasons"]) for group in told["groups"]] == [
+        ("export to xls", 2, {"unknown": 2}),
+        ("delete my team", 1, {"unknown": 1}),
+    ]
+    assert told["by"] == "wording" and told["groups"][1]["questions"][0]["conversation_id"] == talks[0]
+    assert run(["unanswered", "--by", "wording", "--state", "done"], given) == 0
+    assert capsys.readouterr().out == ""
+    with pytest.raises(ValueError, match="from 1"):
+        run(["unanswered", "--by", "wording", "--days", "0"], given)

@@ -152,11 +152,18 @@ def test_what_cannot_be_done_is_told_and_keeps_the_words(live: World) -> None:
 
 
 def test_editors_do_not_see_tickets(live: World) -> None:
-    """The editor's role has no tickets, neither on pages nor in the interface."""
+    """The editor's role has no tickets, neither on pages nor in the interface; the console begins on the knowledge base."""
     number = live.ticket(live.start()).number
     with live.sign_in("editor", "eve") as browser:
-        for path in ("/desk", f"/desk/tickets/{number}", "/api/v1/desk/tickets"):
+        for path in (f"/desk/tickets/{number}", "/api/v1/desk/tickets", f"/api/v1/desk/tickets/{number}"):
             assert browser.get(path).status_code == 403
+        home = browser.get("/desk")
+        assert home.status_code == 303 and home.headers["location"] == "/desk/kb"
+        token = form_token(browser.get("/desk/kb").text)
+        for action in ("reply", "resolve", "assign"):
+            answer = browser.post(f"/desk/tickets/{number}/{action}", data={"form_token": token, "text": "Hello"})
+            assert answer.status_code == 403
+    assert live.parts.tickets.get(number).status == "new"
 
 
 def test_the_staffs_interface(live: World) -> None:

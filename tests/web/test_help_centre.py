@@ -22,34 +22,66 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_all_pages_by_area(live: World) -> None:
-    """The front page lists every page under its area, escaped."""
+def test_the_front_page_leads_everywhere(live: World) -> None:
+    """The front page has a search, each topic with its number of pages, the videos, the forum, and a way to all pages."""
     page = live.client.get("/help").text
     for text in (
+        'action="/help/search"',
         "Account and billing",
-        "Technical help",
-        "/help/import-contacts-csv",
+        'href="/help?area=technical"',
+        "All 2 pages",
         "Rename &lt;b&gt;pipeline&lt;/b&gt; stages",
+        "/help/tour-of-deals",
+        "https://community.piperocks.com",
+        "/help?area=all",
     ):
         assert text in page
 
 
+def test_all_pages_by_area(live: World) -> None:
+    """The list of all pages has every page under its area; a page of no known area stands under More."""
+    page = live.client.get("/help", params={"area": "all"}).text
+    for text in ("Account and billing", "/help/import-contacts-csv", "/help/old-news", "More", "/help/tour-of-deals"):
+        assert text in page
+    assert "/help/old-news" in live.client.get("/help", params={"area": "other"}).text
+
+
+def test_the_community_and_videos_are_settings(tmp_path: Path) -> None:
+    """The addresses of the forum and the videos come from the settings."""
+    with world(tmp_path, community_url="https://forum.example", videos_url="https://tube.example") as live:
+        for path in ("/help", "/help/undo-import"):
+            page = live.client.get(path).text
+            assert 'href="https://forum.example"' in page and 'href="https://tube.example"' in page
+
+
 def test_filters(live: World) -> None:
-    """?kind= and ?area= show a part; an unknown value shows all."""
+    """?kind= and ?area= show a part; together both hold; an unknown value counts as none."""
     videos = live.client.get("/help", params={"kind": "video"}).text
     assert "/help/tour-of-deals" in videos and "/help/undo-import" not in videos
     billing = live.client.get("/help/", params={"area": "billing"}).text
     assert "/help/change-plan" in billing and "/help/undo-import" not in billing
-    assert "/help/undo-import" in live.client.get("/help", params={"kind": "<script>"}).text
+    nothing = live.client.get("/help", params={"area": "billing", "kind": "video"}).text
+    assert "There are no pages here" in nothing
+    assert "How can we help?" in live.client.get("/help", params={"kind": "<script>"}).text
+
+
+def test_a_tutorial_leads_on(live: World) -> None:
+    """A tutorial names its place in the series, what it builds on, and the neighbours; the list shows their order."""
+    first, second = (live.client.get(f"/help/{slug}").text for slug in ("change-plan", "a-second-step"))
+    assert "Tutorial 1 of 2" in first and 'class="after" href="/help/a-second-step"' in first and "Builds on" not in first
+    assert "Tutorial 2 of 2" in second and 'class="before" href="/help/change-plan"' in second and "Builds on" in second
+    listed = live.client.get("/help", params={"kind": "tutorial"}).text
+    assert listed.index("Tutorial 1 of 2") < listed.index("Tutorial 2 of 2")
+    assert "Tutorial 1" not in live.client.get("/help/undo-import").text
 
 
 def test_an_article(live: World) -> None:
-    """A page has its body with anchors, contents, review date, revision and the related pages there are."""
+    """A page has its body with anchors, contents, date, revision and the related pages there are."""
     page = live.client.get("/help/import-contacts-csv").text
     for text in (
         'id="map-your-columns-1"',
         'href="#map-your-columns-1"',
-        "2026-10-12",
+        '<time datetime="2026-10-12">12 October 2026</time>',
         "0123456789ab",
         'href="/help/undo-import"',
     ):
@@ -58,9 +90,25 @@ def test_an_article(live: World) -> None:
 
 
 def test_a_video_has_its_box(live: World) -> None:
-    """A video's page links to the video with its length."""
+    """A video's page links to the video with its length, and lists its chapters."""
     page = live.client.get("/help/tour-of-deals").text
-    assert "https://videos.piperocks.com/tour-of-deals" in page and "4:35" in page
+    assert "https://videos.piperocks.com/tour-of-deals" in page and "4:35" in page and "Chapters" in page
+
+
+def test_a_search_can_be_narrowed(live: World) -> None:
+    """?kind= and ?area= leave the results of that kind and area; the others are one click away."""
+    found = live.client.get("/help/search", params={"q": "tour import", "kind": "video"}).text
+    assert 'href="/help/tour-of-deals' in found and 'href="/help/undo-import' not in found
+    found = live.client.get("/help/search", params={"q": "tour import", "area": "technical"}).text
+    assert 'href="/help/tour-of-deals' not in found and 'href="/help/undo-import' in found
+    assert "/help/search?q=tour%20import&amp;kind=video&amp;area=feature" not in found
+    assert "/help/search?q=tour%20import&amp;area=technical&amp;kind=video" in found
+
+
+def test_a_search_that_is_not_answered_says_so(live: World) -> None:
+    """Where the index holds that no page answers, the page says so above what comes closest."""
+    assert "No page seems to answer" in live.client.get("/help/search", params={"q": "doubtful import"}).text
+    assert "No page seems to answer" not in live.client.get("/help/search", params={"q": "import"}).text
 
 
 def test_search_gives_each_page_once(live: World) -> None:

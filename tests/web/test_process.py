@@ -12,16 +12,20 @@ from pathlib import Path
 
 import httpx
 
+from desk.database import open_database
 from desk.identity import Identity
-from tests.web.world import CHANNEL_SECRET, SECRET
+from desk.staff import StaffAccounts
+from tests.index.conftest import PAGES
+from tests.web.newsroom import built, post
+from tests.web.world import CHANNEL_SECRET, ENCODER, PASSWORD, SECRET, form_token, migrated
 from web.identity import mint
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """``python -m web`` on an empty folder of state, and its address."""
+def process(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """``python -m web`` on a folder of state, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     environment = {
@@ -33,6 +37,7 @@ def process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         "WIDGET_IDENTITY_SECRET": SECRET,
         "CHANNEL_SECRET": CHANNEL_SECRET,
         "SESSION_SECRET": CHANNEL_SECRET,
+        **settings,
     }
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen([sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -81,3 +86,40 @@ def test_the_process_serves_and_stops_in_time(tmp_path: Path) -> None:
     log = (tmp_path / "log").read_text()
     assert took < 5 and running.returncode == 0, log
     assert "Traceback" not in log and token not in log
+
+
+def test_the_process_builds_beside_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A build from the console runs in a process of its own under the real one; a signal while one runs ends both."""
+    for path, text in PAGES.items():
+        (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / path).write_text(text, encoding="utf-8")
+    database = open_database(migrated(tmp_path))
+    StaffAccounts(database).add("eve", "editor", PASSWORD)
+    database.close()
+    given = {"CONTENT_DIR": str(tmp_path / "content"), "KB_ENCODER": ENCODER}
+    with process(tmp_path, **given) as (running, url), httpx.Client(base_url=url, timeout=20, trust_env=False) as browser:
+        await_answer(f"{url}/healthz")
+        form = browser.get("/desk/sign-in").text
+        fields = {"name": "eve", "password": PASSWORD, "form_token": form_token(form)}
+        assert browser.post("/desk/sign-in", data=fields).headers["location"] == "/desk/kb"
+        assert post(browser, "/desk/kb/build").status_code == 303
+        assert built(browser)["error"] == ""
+        deadline = time.monotonic() + 10  # an empty help centre looks for its first index every two seconds
+        while browser.get("/help/find-invoices").status_code != 200:
+            assert time.monotonic() < deadline, "the first version never showed"
+            time.sleep(0.1)
+        (tmp_path / "content" / "more.md").write_text("# More\n\nText.", encoding="utf-8")
+        assert post(browser, "/desk/kb/build").status_code == 303
+        children = (Path("/proc") / str(running.pid) / "task" / str(running.pid) / "children").read_text().split()
+        running.send_signal(signal.SIGTERM)
+        running.wait(10)
+    assert running.returncode == 0, (tmp_path / "log").read_text()
+    assert not [child for child in children if b"spawn_main" in command_line(child)]
+
+
+def command_line(process_id: str) -> bytes:
+    """The command line of a process, empty where it has ended."""
+    try:
+        return (Path("/proc") / process_id / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.markdown import split_sections
 from web.rendering import allowed_link, article_html, message_html, plain_html
 
 ALLOWED_ATTRIBUTES = {"href", "title", "rel", "target", "start", "id"}
@@ -120,6 +121,23 @@ def test_an_article_has_the_indexs_anchors() -> None:
     html = article_html("## Map your columns\n\n## Map your columns\n\n### Use **bold** and `code`!\n")
     assert 'id="map-your-columns"' in html and 'id="map-your-columns-1"' in html
     assert 'id="use-bold-and-code"' in html
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "## One <b>two</b>\n\n## One two\n",
+        "- ## In a list\n\n## In a list\n",
+        "## <!-- note --> Map\n\n## Map\n",
+        "Setext\n======\n\n## Setext\n",
+        "## ![a picture](x.png) of it\n\n## of it\n",
+    ],
+)
+def test_anchors_are_the_indexs_whatever_a_heading_holds(markdown: str) -> None:
+    """Headings with HTML, pictures and comments, equal or nested ones: each section of the index is reached by its anchor."""
+    html = article_html(markdown)
+    for section in split_sections(markdown):
+        assert not section.anchor or f'id="{section.anchor}"' in html
 
 
 def test_a_customers_words_are_text() -> None:

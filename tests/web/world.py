@@ -20,12 +20,14 @@ from typing import Any
 import httpx
 from argon2 import PasswordHasher
 
+from desk.article_feedback import ArticleFeedback
 from desk.audit import AuditLog
 from desk.conversations import ConversationLog
 from desk.database import Database, migrate, open_database
 from desk.identity import Identity
 from desk.staff import StaffAccounts
 from desk.tickets import Ticket, TicketRequest, Tickets
+from desk.unanswered import Unanswered
 from index.knowledge_base import KnowledgeBase
 from policy.clock import promise
 from policy.document import load_policy
@@ -33,11 +35,14 @@ from tests.web.knowledge import small_knowledge_base
 from tests.web.server import serve
 from web.health import HealthProbe
 from web.identity import IdentityVerifier, mint
-from web.library import Library
+from web.library import Encoders, Library
 from web.options import Options
 from web.parts import Parts
 from web.rasa_client import RasaClient
+from web.workshop import Places, Workshop
 
+ROOT = Path(__file__).resolve().parents[2]
+ENCODER = "hashing-64"
 SECRET = "widget identity secret, 32 characters or more"
 CHANNEL_SECRET = "channel secret, which is 32 characters or more"
 PASSWORD = "correct horse battery staple"
@@ -165,18 +170,24 @@ def build_parts(
     database: Database,
     backends: PlayedBackends,
     options: Options,
+    folder: Path,
     knowledge: Callable[[], KnowledgeBase] = small_knowledge_base,
 ) -> Parts:
-    """Parts on a database, with played backends."""
+    """Parts on a database, with played backends; editors work on ``content`` and ``index`` in ``folder``."""
     http = httpx.AsyncClient(transport=httpx.MockTransport(backends))
+    library, audit = Library(knowledge), AuditLog(database)
+    places = Places(folder / "content", folder / "index", folder / "models", ROOT / "policy" / "policy.yml", ENCODER)
     return Parts(
         options=options,
         verifier=IdentityVerifier(SECRET),
         log=ConversationLog(database),
         tickets=Tickets(database),
         staff=StaffAccounts(database, hasher=_QUICK),
-        audit=AuditLog(database),
-        library=Library(knowledge),
+        feedback=ArticleFeedback(database),
+        audit=audit,
+        library=library,
+        unanswered=Unanswered(database),
+        workshop=Workshop(places, Encoders(places.models), library, audit.enter, lambda: NOW),
         policy=load_policy(),
         rasa=RasaClient(http, RASA, CHANNEL_SECRET),
         health=HealthProbe(http, RASA, ACTIONS, database.ping),
@@ -214,7 +225,7 @@ def world(folder: Path, knowledge: Callable[[], KnowledgeBase] = small_knowledge
             **changes,
         }
     )
-    parts = build_parts(open_database(url), backends, options, knowledge)
+    parts = build_parts(open_database(url), backends, options, folder, knowledge)
     with serve(parts) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield World(address, parts, backends, client)
 

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from desk.masking import masked
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("write to Maya.L+x@mail.example.co.uk please", "write to [e-mail address] please"),
+        ("call +49 (0)30 901820 now", "call [phone number] now"),
+        ("call 0171 5551234", "call [phone number]"),
+        ("it is 555-123-4567.", "it is [phone number]."),
+        ("my card 4111 1111 1111 1111 fails", "my card [number] fails"),
+    ],
+)
+def test_what_reaches_a_person_is_taken_out(text: str, left: str) -> None:
+    """Addresses, telephone and card numbers are replaced by what they were."""
+    assert masked(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["import stops at row 20000", "PipeRocks 7.5 and SYNC-204", "since 2026-11-24", "error 0", "it cost 1,200.50", "10.000 rows"],
+)
+def test_what_a_question_is_about_stays(text: str) -> None:
+    """Counts, versions, error codes, dates and amounts are left alone."""
+    assert masked(text) == text
