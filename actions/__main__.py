@@ -18,12 +18,12 @@ from actions.composition import Links, Services, install, services
 from desk.conversations import ConversationLog
 from desk.database import open_database
 from desk.tickets import Tickets
-from index.encoder import OnnxEncoder
+from index.encoders import open_encoder
 from index.knowledge_base import KnowledgeBase
 from policy.document import load_policy
 from settings import Settings
 
-REFRESH_SECONDS = 1.0  # how often a newly published index is looked for
+REFRESH_SECONDS = 0.5  # how often a newly published index is looked for
 
 logger = logging.getLogger("actions")
 
@@ -33,7 +33,7 @@ def build(current: Settings) -> Services:
     database = open_database(current.database_url)
     return Services(
         policy=load_policy(current.policy_file),
-        knowledge=KnowledgeBase.open(current.index_dir, OnnxEncoder.load(current.model_dir / current.kb_encoder)),
+        knowledge=KnowledgeBase.open(current.index_dir, open_encoder(current.kb_encoder, current.model_dir)),
         conversations=ConversationLog(database),
         tickets=Tickets(database),
         links=Links(current.help_url, current.videos_url, current.community_url),
@@ -62,14 +62,19 @@ def create() -> Sanic[Any, Any]:
 
 async def _refresh_forever() -> None:
     """Pick up a published index without a restart; readers keep the old one until the new one is open."""
+    said = ""
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
             if await asyncio.to_thread(services().knowledge.refresh):
                 logger.info("serving index version %s", services().knowledge.version)
-        except Exception:
-            # A half-copied or broken version must not end the watch: the old one serves on.
-            logger.exception("the newly published index cannot be opened; serving the old one")
+            said = ""
+        except Exception as error:
+            # A half-copied or broken version must not end the watch: the old one serves on. It is tried again and again, but
+            # said once.
+            if str(error) != said:
+                logger.exception("the newly published index cannot be opened; serving the old one")
+            said = str(error)
 
 
 def main() -> int:

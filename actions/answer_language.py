@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from actions.answering import PERSON
+from actions.clarifying import in_english_please
 from actions.composition import Services
-from actions.reply import Reply
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -15,12 +14,3 @@ class ActionAnswerLanguage(TurnAction):
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Say so, and offer a person."""
         return in_english_please(turn)
-
-
-def in_english_please(turn: Turn) -> Outcome:
-    """English is what the help centre is written in; a person may do better."""
-    text = (
-        "I'm sorry, I can only help in English. Could you write it in English? "
-        "Or I can open a ticket, and a person from our team will look at your message as it is."
-    )
-    return Outcome([Reply(text, "clarify", buttons=(PERSON,))], {"last_question": turn.text, "pending_offer": "person"})

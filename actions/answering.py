@@ -6,38 +6,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.composition import Services
+from actions.following_up import fitting, name_of, question_before
 from actions.reply import Button, Reply, variant
-from actions.turn import AREAS, Turn
+from actions.turn import Turn
 from index.knowledge_base import Hit, SearchResult
 
 PERSON = Button("Talk to a person", "I would like to talk to a person")
 REMEMBERED_HITS = 5
-FOLLOW_UP = "follow_up"
-SURE_INTENT = 0.6
-ENOUGH_IF_SURE = 0.3
 
 
 def search(turn: Turn, built: Services) -> SearchResult:
     """Search for the message; a follow-up is searched together with the question before it."""
-    context = turn.memory.get("last_question") if turn.intent.name in (FOLLOW_UP, "nlu_fallback") else None
-    return built.knowledge.search(turn.reading, top=10, context=context)
+    return built.knowledge.search(turn.reading, top=10, context=question_before(turn))
 
 
 def answer(turn: Turn, built: Services, result: SearchResult, area: str | None) -> Reply:
-    """The best passage, or ``unknown`` with the offer of a person.
-
-    A message that the classifier surely reads as a support question needs less of the search to count as answerable: the
-    search's own bound is made for messages of which nothing is known.
-    """
-    sure = turn.intent.name in AREAS and turn.intent.confidence >= SURE_INTENT
-    if result.hits and (result.answerable or (sure and result.confidence >= ENOUGH_IF_SURE)):
-        return passage(turn, built, result.hits, result, area)
-    return unknown(turn, result, area)
+    """The best passage, or ``unknown`` with the offer of a person. Whether a passage answers is for the search to say."""
+    hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
+    if hits and result.answerable:
+        return passage(turn, built, hits, result, area)
+    return unknown(turn, built, result, area)
 
 
 def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResult, area: str | None = None) -> Reply:
     """The first hit's section word for word with its source, and one related page of another article after it."""
-    best = hits[0]
+    best, before = hits[0], question_before(turn)
     area = area or turn.area or best.area
     related = next((hit for hit in hits[1:] if hit.slug != best.slug and hit.score >= 0.6 * best.score), None)
     lines = [f"**{heading(best)}**", "", best.passage.strip(), "", f"Source: [{best.title}]({_url(best, built)})"]
@@ -53,37 +46,48 @@ def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResu
         citations=tuple(citation(hit, built) for hit in (best, related) if hit),
         evidence=evidence(result),
         memory={
-            "last_question": turn.text if turn.intent.name != FOLLOW_UP else turn.memory.get("last_question"),
+            "last_question": before or turn.text,
             "last_area": area,
             "last_refusal": None,
-            "shown": [hit.slug + "#" + hit.anchor for hit in hits[:1]],
+            "last_topic": None,
+            "declined_offer": None,
+            "shown": [*(turn.memory.get("shown") or ()), name_of(best)] if before else [name_of(best)],
             "pending_offer": None,
         },
     )
 
 
-def unknown(turn: Turn, result: SearchResult | None = None, area: str | None = None) -> Reply:
-    """Nothing good enough was found: say so and offer a person."""
-    text = variant(
-        turn,
-        (
-            "I couldn't find a page in our help centre that answers this, so I'd rather not guess. "
-            "Would you like a person from our team to look at it?",
-            "I don't have a reliable answer to that. Shall I pass your question to a person on our team?",
-            "Our help centre doesn't seem to cover this one. I can hand your question to our support team, if you like.",
-        ),
-    )
+UNKNOWN = (
+    "I couldn't find a page in our help centre that answers this, so I'd rather not guess. "
+    "Would you like a person from our team to look at it?",
+    "I don't have a reliable answer to that. Shall I pass your question to a person on our team?",
+    "Our help centre doesn't seem to cover this one. I can hand your question to our support team, if you like.",
+)
+# After an offer was turned down; the button under it stays for a change of mind.
+UNKNOWN_AGAIN = (
+    "I couldn't find that in our help centre either. Other users may know: {community}.",
+    "That one isn't covered by our help centre, I'm afraid. It may help to name the page you are on, or to ask in {community}.",
+    "I have no reliable answer to that. You could put it in other words, or try {community}.",
+)
+
+
+def unknown(turn: Turn, built: Services, result: SearchResult | None = None, area: str | None = None) -> Reply:
+    """Nothing good enough was found: say so and offer a person, less pressingly where that was just declined."""
+    declined = turn.memory.get("declined_offer") == "person"
+    community = f"the [community forum]({built.links.community})"
     return Reply(
-        text=text,
+        text=variant(turn, [text.format(community=community) for text in UNKNOWN_AGAIN] if declined else UNKNOWN),
         decision="unknown",
         area=area or turn.area,
         buttons=(PERSON,),
         evidence=evidence(result) if result else {},
         memory={
-            "last_question": turn.text,
+            "last_question": question_before(turn) or turn.text,
             "last_area": area or turn.area,
             "last_refusal": None,
-            "pending_offer": "person",
+            "last_topic": None,
+            "shown": (turn.memory.get("shown") or []) if question_before(turn) else [],
+            "pending_offer": None if declined else "person",
         },
     )
 

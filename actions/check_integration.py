@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.responder import respond
+from actions.responder import outcome
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
+from actions.unreadable import unreadable
 
 
 class ActionCheckIntegration(TurnAction):
@@ -13,4 +14,4 @@ class ActionCheckIntegration(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Yes, no, or the list."""
-        return Outcome(respond(turn, built))
+        return unreadable(turn) or outcome(turn, built)

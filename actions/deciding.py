@@ -18,12 +18,12 @@ from index.knowledge_base import SearchResult
 
 # The knowledge base's odds of covering the message enter with this power: on the project's evaluation messages any from
 # 0.2 to 0.7 does equally well.
-EVIDENCE_POWER = 0.35
+EVIDENCE_POWER = 0.2
 EVIDENCE_BOUND = 5.0  # at most this factor either way, so that a search never overrules a sure classifier
 UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.1
 SURE_REFUSAL = 0.8  # of one intent
-LEAST_REFUSAL = 0.45  # of all refusals together: declining a customer in the scope of support is the worse mistake
+LEAST_REFUSAL = 0.3  # of all refusals together: declining a customer in the scope of support is the worse mistake
 LEAST_POLICY = 0.3
 ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
 
@@ -85,10 +85,18 @@ def evidence(found: SearchResult) -> float:
 
 
 def _wrong_refusal(turn: Turn) -> bool:
-    """A refusal for an unsupported version, though a version that is named is supported or is to be left."""
-    if refusal_of(turn.intent.name) != "unsupported_version" or not turn.versions:
+    """A refusal for an unsupported version, though what is named is supported or is to be left.
+
+    Where none is named, or both kinds are ("a colleague's 7 works, my 4.9 crashes"), only a sure classifier may refuse.
+    """
+    best = next((item for item in turn.ranking if refusal_of(item.name)), turn.intent)
+    if refusal_of(best.name) != "unsupported_version":
         return False
-    return any(version.supported or version.upgrade for version in turn.versions)
+    if not turn.versions:
+        return best.confidence < SURE_REFUSAL
+    if any(version.upgrade for version in turn.versions) or all(version.supported for version in turn.versions):
+        return True
+    return any(version.supported for version in turn.versions) and best.confidence < SURE_REFUSAL
 
 
 def _area(turn: Turn, found: SearchResult) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.reply import Reply
+from actions.reply import Reply, variant
+from actions.responder import answers_beside
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -12,6 +13,17 @@ class ActionDeclineOffer(TurnAction):
     """The customer says no: nothing is opened, and the talk goes on."""
 
     def take(self, turn: Turn, built: Services) -> Outcome:
-        """Drop what was on offer."""
-        text = "No problem. If anything else comes up, just ask."
-        return Outcome([Reply(text, "smalltalk")], {"pending_offer": None})
+        """Drop what was on offer, and remember that it was turned down; "no, but how do I ...?" is answered."""
+        beside = answers_beside(turn, built)
+        if beside:
+            return beside
+        declined = turn.memory.get("pending_offer") or turn.memory.get("declined_offer")
+        text = variant(
+            turn,
+            (
+                "No problem. If anything else comes up, just ask.",
+                "All right. I'm here if you need anything else.",
+                "Fine with me. Just say so if something else comes up.",
+            ),
+        )
+        return Outcome([Reply(text, "smalltalk")], {"pending_offer": None, "declined_offer": declined})

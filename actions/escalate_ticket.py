@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, open_ticket_of, read_impact
+from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, open_ticket_of
 from actions.reply import Reply
+from actions.ticket_details import stated_impact
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -17,11 +18,8 @@ class ActionEscalateTicket(TurnAction):
         ticket = open_ticket_of(turn, built)
         if ticket is None:
             first = Reply("Escalation starts from a ticket, so let's open one; I'll mark it for escalation.", "collect")
-            impact = read_impact(turn.text)
-            # "Escalate my ticket" does not say that only one person is affected, so that is asked.
-            facts = {"ticket_escalate": True, "ticket_impact": impact if impact != "me" else None}
-            return Outcome([first], {**known_facts(turn), **facts}, FORM)
-        wide = ticket.impact != "me" or read_impact(turn.text) in ("several", "everyone")
+            return Outcome([first], {**known_facts(turn), "ticket_escalate": True}, FORM)
+        wide = ticket.impact != "me" or stated_impact(turn.text) in ("several", "everyone")
         if ticket.escalation_step >= (3 if wide else 2):
             text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS['escalated']}."
             return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.composition import Services
 from actions.reply import Reply, variant
-from actions.responder import asked, reply_to
+from actions.responder import answers_beside
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -14,9 +14,9 @@ class ActionGreet(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Greet by first name where the verified identity has one."""
-        parts = asked(turn)
-        if parts:
-            return Outcome([reply_to(part, built) for part in parts])
+        beside = answers_beside(turn, built)
+        if beside:
+            return beside
         first = (turn.identity.name or "").split(" ")[0]
         hello = f"Hello {first}" if first else "Hello"
         text = variant(

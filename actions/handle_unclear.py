@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answering import PERSON, passage, search, unknown
+from actions.clarifying import vague
 from actions.composition import Services
 from actions.deciding import weigh
-from actions.handoff import FORM, known_facts
-from actions.reply import Button, Reply
-from actions.responder import asked, questions, reply_to
-from actions.turn import FALLBACK, Turn
+from actions.following_up import FEW_WORDS, FOLLOW_UP, fitting, question_before
+from actions.handoff import open_ticket_of
+from actions.questions import is_request
+from actions.refusals import insists
+from actions.reply import Button, Reply, variant
+from actions.responder import answers_beside, begin_handoff, outcome
+from actions.ticket_details import mere_wish, read_contact
+from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
 
 WORTH_ASKING = 0.2  # search confidence from which titles are offered
 MOST_CHOICES = 3  # a person among them
+DETAILS = ("inform_contact", "inform_impact")
+WHICH = (
+    "I'm not sure I got that right. Is it one of these? If not, please put it in other words.",
+    "Do you mean one of these? Otherwise, tell me in other words.",
+    "I may have misread that. Does one of these come close?",
+)
 
 
 class ActionHandleUnclear(TurnAction):
@@ -21,24 +34,38 @@ class ActionHandleUnclear(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Weigh all signals; where they find nothing to answer, offer up to three titles or say "I don't know"."""
-        no_words = unreadable(turn)
-        if no_words:
-            return no_words
-        parts = questions(turn) or asked(turn)[-1:]
-        if parts:
-            return Outcome([reply_to(part, built) for part in parts])
+        settled = unreadable(turn) or answers_beside(turn, built) or _details(turn, built)
+        if settled:
+            return settled
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
         if best == "request_human":
-            return Outcome(slots=known_facts(turn), followup=FORM)
+            return begin_handoff(turn, built)
+        if turn.memory.get("last_refusal") and insists(turn):
+            return outcome(turn, built)
         result = search(turn, built)
         weighed = weigh(turn, result)
-        if weighed.kind != "answer":
-            return Outcome([reply_to(turn, built)])
-        if result.answerable and result.hits:
-            return Outcome([passage(turn, built, result.hits, result, weighed.area)])
+        pressing_on = bool(turn.memory.get("last_refusal")) and len(turn.text.split()) <= FEW_WORDS
+        if weighed.kind != "answer" or (pressing_on and not result.answerable):
+            return outcome(replace(turn, intent=Intent(FOLLOW_UP, 1.0)) if pressing_on else turn, built)
+        hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
+        if result.answerable and hits:
+            return Outcome([passage(turn, built, hits, result, weighed.area)])
         near = [hit for hit in result.hits if result.confidence >= WORTH_ASKING][: MOST_CHOICES - 1]
         if not near:
-            return Outcome([unknown(turn, result, weighed.area)])
+            return begin_handoff(turn, built) if mere_wish(turn.text) else Outcome([unknown(turn, built, result)])
         buttons = (*(Button(hit.title, hit.title) for hit in near), PERSON)
-        text = "I'm not sure I got that right. Is it one of these? If not, please put it in other words."
-        return Outcome([Reply(text, "clarify", buttons=buttons, memory={"last_question": turn.text})])
+        return Outcome([Reply(variant(turn, WHICH), "clarify", buttons=buttons, memory={"last_question": turn.text})])
+
+
+def _details(turn: Turn, built: Services) -> Outcome | None:
+    """An address, or who is affected, told outside the hand-off: it goes to the open ticket, or begins one."""
+    if turn.intent.name not in DETAILS or is_request(turn.text):
+        return None
+    ticket = open_ticket_of(turn, built)
+    if ticket:
+        built.tickets.note(ticket.number, "customer", turn.text, built.now())
+        text = f"Thanks, I've added that to ticket **{ticket.number}** for our team."
+        return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+    if turn.memory.get("pending_offer") == "person" or read_contact(turn.text):
+        return begin_handoff(turn, built)
+    return vague(turn)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from actions.composition import Services
 from actions.promises import describe
 from actions.reply import Button, Reply
+from actions.ticket_details import offered_contact, stated_impact, tells_the_matter
 from actions.turn import Turn
 from desk.tickets import Ticket
 from policy.document import PolicyDocument
@@ -22,55 +22,27 @@ IMPACT_BUTTONS = (
     Button("Everyone", "Everyone"),
 )
 CONFIRM_BUTTONS = (Button("Open the ticket", "Yes, open the ticket"), Button("Cancel", "No, cancel the ticket"))
-LONG_WISH = 12  # words from which a wish for a person tells what it is about
+LONGEST_SUMMARY = 2000
 OPEN = ("new", "open", "waiting", "escalated", "reopened")
-
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.])\+?\d[\d\s()/-]{6,18}\d(?!\w)")
-_EVERYONE = re.compile(
-    r"\b(every\s?(one|body)|all of us|all (the |our )?(users|staff|people|employees|accounts)|"
-    r"(whole|entire|complete) (company|team|office|organi[sz]ation|department|business|staff)|company[- ]wide|"
-    r"(nobody|no one)(?! else))\b",
-    re.IGNORECASE,
-)
-_SEVERAL = re.compile(
-    r"\b(several|some of|half (of )?(the|our|my)|part of (the|our|my)|"
-    r"a few|few of|many|(two|three|four|five|six|seven|eight|nine|ten|\d+) (of us|people|users|colleagues)|"
-    r"my team|our team|colleagues|both of us|us|we|team)\b",
-    re.IGNORECASE,
-)
-_ONLY_ME = re.compile(r"(?<!not )\b(just|only) (me|for me|myself)\b", re.IGNORECASE)
-_ME = re.compile(r"\b(just me|only me|me|myself|only i|i am|i'm|mine|my)\b", re.IGNORECASE)
-
-
-def read_contact(text: str) -> str | None:
-    """An e-mail address or phone number in the text."""
-    found = _EMAIL.search(text) or _PHONE.search(text)
-    return found.group(0).strip().rstrip(".") if found else None
-
-
-def read_impact(text: str) -> str | None:
-    """``me``, ``several`` or ``everyone``, the widest that is said, unless "only me" is; None where nothing is said."""
-    if _ONLY_ME.search(text):
-        return "me"
-    if _EVERYONE.search(text):
-        return "everyone"
-    if _SEVERAL.search(text):
-        return "several"
-    return "me" if _ME.search(text) else None
 
 
 def known_facts(turn: Turn) -> dict[str, Any]:
-    """Slots that need no asking: the question the talk was about, and the address in the verified identity."""
-    question = turn.memory.get("last_question") or (turn.text if len(turn.text.split()) >= LONG_WISH else None)
+    """Slots that need no asking: what the talk and this message tell of the matter, who is affected, and the address.
+
+    An address given in so many words goes before that of the verified identity.
+    """
+    question = str(turn.memory.get("ticket_summary") or turn.memory.get("last_question") or "")
+    told = turn.text if turn.text != question and tells_the_matter(turn.text) else ""
+    summary = told if question in told else f"{question}\n{told}".strip()
     return {
-        "ticket_summary": turn.memory.get("ticket_summary") or question,
-        "ticket_impact": None,
-        "ticket_contact": turn.memory.get("ticket_contact") or turn.identity.email,
+        "ticket_summary": summary[:LONGEST_SUMMARY] or None,
+        "ticket_impact": stated_impact(turn.text) or stated_impact(question),
+        "ticket_contact": offered_contact(turn.text) or turn.memory.get("ticket_contact") or turn.identity.email,
         "ticket_confirm": None,
         "ticket_area": turn.memory.get("last_area"),
         "ticket_refusal": turn.memory.get("last_refusal"),
         "pending_offer": None,
+        "declined_offer": None,
     }
 
 
@@ -130,6 +102,16 @@ def shown(ticket: Ticket, policy: PolicyDocument) -> Reply:
     if ticket.status in ("resolved", "closed"):
         text += " If the problem is back, tell me and I'll reopen it."
     return Reply(text=text, decision="ticket", area=ticket.area, refusal=ticket.refusal, ticket=ticket.as_contract())
+
+
+def ticket_state(turn: Turn, built: Services) -> Reply:
+    """How the newest ticket of the conversation, or of the customer, stands; where there is none, the way to one."""
+    ticket = built.tickets.for_conversation(turn.conversation_id) or built.tickets.newest_of(turn.identity.sub)
+    if ticket:
+        return shown(ticket, built.policy)
+    text = "I can't see a ticket of yours. Shall I open one with our team?"
+    button = Button("Open a ticket", "I would like to open a ticket")
+    return Reply(text, "ticket", buttons=(button,), memory={"pending_offer": "person"})
 
 
 def escalated(ticket: Ticket, wide: bool, reason: str, built: Services) -> Ticket:

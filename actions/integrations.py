@@ -33,7 +33,12 @@ def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> 
         found = passage(turn, built, [*own, *rest], result)
         lead = f"Yes, **{name}** is one of our supported integrations.\n\n"
         return Reply(
-            lead + found.text, "answer", "feature", citations=found.citations, evidence=found.evidence, memory=found.memory
+            lead + found.text,
+            "answer",
+            "feature",
+            citations=found.citations,
+            evidence=found.evidence,
+            memory={**found.memory, "last_topic": "ask_integration"},
         )
     return _listed(turn, built, f"Yes, **{name}** is one of our supported integrations.", (slug, OVERVIEW))
 
@@ -64,7 +69,13 @@ def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...
         citations=tuple(pages),
         evidence={"policy_version": built.policy.version, "policy_section": 8}
         | ({"index_version": built.knowledge.version} if pages else {}),
-        memory={"last_question": turn.text, "last_area": "feature", "last_refusal": None, "pending_offer": None},
+        memory={
+            "last_question": turn.text,
+            "last_area": "feature",
+            "last_refusal": None,
+            "last_topic": "ask_integration",
+            "pending_offer": None,
+        },
     )
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from actions.composition import Services
 from actions.handoff import escalated, forgotten, open_ticket_of, opened
-from actions.reply import Reply
+from actions.reply import Reply, variant
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 from desk.tickets import TicketRequest
 from policy.clock import promise
+
+NOT_OPENED = (
+    "All right, I haven't opened a ticket. Is there anything else I can help with?",
+    "Done: no ticket was opened. What else can I do for you?",
+    "Cancelled; nothing was sent to our team. Just ask if something else comes up.",
+)
 
 
 class ActionOpenTicket(TurnAction):
@@ -18,8 +24,7 @@ class ActionOpenTicket(TurnAction):
         """Open it, or say that none was opened."""
         memory = turn.memory
         if memory.get("ticket_confirm") != "yes":
-            text = "All right, I haven't opened a ticket. Is there anything else I can help with?"
-            return Outcome([Reply(text, "smalltalk")], forgotten())
+            return Outcome([Reply(variant(turn, NOT_OPENED), "smalltalk")], {**forgotten(), "declined_offer": "person"})
         identity, at = turn.identity, built.now()
         ticket = open_ticket_of(turn, built) or built.tickets.open(
             TicketRequest(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
@@ -16,6 +19,12 @@ def topic_of(intent: str) -> str | None:
     return intent[len(PREFIX) :] if intent.startswith(PREFIX) else None
 
 
+def state_policies(topics: Sequence[str], turn: Turn, built: Services) -> Reply:
+    """State several topics in one reply; the first is what the reply is recorded as."""
+    first, *others = (state_policy(topic, turn, built) for topic in topics)
+    return replace(first, text="\n\n".join((first.text, *(other.text for other in others))))
+
+
 def state_policy(topic: str, turn: Turn, built: Services) -> Reply:
     """State all facts of a topic, naming the policy's section."""
     duty = on_duty(built.now(), turn.identity.tz, turn.identity.region, built.policy)
@@ -26,5 +35,5 @@ def state_policy(topic: str, turn: Turn, built: Services) -> Reply:
         text=f"{statement.text}\n\n{source}",
         decision="policy",
         evidence={"policy_version": built.policy.version, "policy_topic": topic, "policy_section": statement.section},
-        memory={"pending_offer": None},
+        memory={"pending_offer": None, "last_topic": f"{PREFIX}{topic}"},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.answering import page
 from actions.composition import Services
 from actions.reply import Reply, variant
@@ -18,6 +20,34 @@ NEAREST = {
 }
 
 
+AGAIN = (
+    "I understand this matters to you, but it stays outside what our standard support covers. "
+    "If you still want a person to look at it, tell me and I'll open a ticket; "
+    "to be honest, the team may have to decline it too.",
+    "I hear you, and I'd help if I could, but this is beyond our standard support on every plan. "
+    "I can put it to a person on our team if you like, though they may well have to decline it as well.",
+    "My answer on this one has to stay the same. What I can still do is open a ticket, so that a person decides; "
+    "I can't rule out that they decline it too.",
+)
+_INSISTING = re.compile(
+    r"^\W*(?:(?:oh|ah|aw|no|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|why not|why can'?t|why won'?t|seriously|still|"
+    r"nevertheless|just (?:this once|do|try)|do it|surely|you (?:can|could|must|have to|should))\b"
+    r"|\b(?:i|we)(?:'m| am| are|'re)? (?:pay|paying|spend|insist)\b|exception|just this once|this one time|\banyway\W*$"
+    r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
+    re.IGNORECASE,
+)
+_NEW_QUESTION = re.compile(
+    r"^\W*(?:but|ok|okay|well|please)?[\s,]*(?:how|what|where|when|which|who|is there|are there|do you)\b", re.IGNORECASE
+)
+LONGEST_INSISTING = 16  # words
+
+
+def insists(turn: Turn) -> bool:
+    """Whether a message after a refusal presses on with what was declined, and asks for nothing new."""
+    short = len(turn.text.split()) <= LONGEST_INSISTING
+    return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)
+
+
 def refusal_of(intent: str) -> str | None:
     """The refusal class of an intent such as ``outside_network``."""
     name = intent[len(PREFIX) :] if intent.startswith(PREFIX) else None
@@ -32,20 +62,18 @@ def refuse(kind: str, turn: Turn, built: Services) -> Reply:
     if pages:
         text += "\n\n" + "\n".join(f"- [{found['title']}]({found['url']})" for found in pages)
     if again:
-        text = (
-            "I understand this matters to you, but it stays outside what our standard support covers. "
-            "If you still want a person to look at it, tell me and I'll open a ticket; "
-            "to be honest, the team may have to decline it too."
-        )
+        text = variant(turn, AGAIN)
     return Reply(
         text=text,
         decision="refuse",
         refusal=kind,
         citations=tuple(pages),
-        evidence={"policy_version": built.policy.version, "policy_section": 8},
+        evidence={"policy_version": built.policy.version, "policy_section": 8}
+        | ({"index_version": built.knowledge.version} if pages else {}),
         memory={
-            "last_question": turn.text,
+            "last_question": turn.memory.get("last_question") if again and insists(turn) else turn.text,
             "last_area": None,
+            "last_topic": None,
             "last_refusal": kind,
             "pending_offer": "person" if again else None,
         },

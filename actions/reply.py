@@ -59,6 +59,15 @@ def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]
 
 
 def variant(turn: Turn, choices: Sequence[str]) -> str:
-    """One of several wordings, by message: a conversation does not repeat itself, a repeated turn does."""
-    digest = hashlib.sha256(turn.message_id.encode()).digest()
-    return choices[digest[0] % len(choices)]
+    """One of several wordings: one that this conversation has not heard yet, else the one heard longest ago.
+
+    Which of the unheard comes first hangs on the message alone, so a repeated turn reads the same.
+    """
+    first = hashlib.sha256(turn.message_id.encode()).digest()[0] % len(choices)
+    turned = [*choices[first:], *choices[:first]]
+    return min(turned, key=lambda text: _last_said(turn, text))
+
+
+def _last_said(turn: Turn, text: str) -> int:
+    """How late in the talk a wording was said: its message's number, or -1."""
+    return max((number for number, message in enumerate(turn.said) if text in message), default=-1)

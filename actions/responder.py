@@ -2,54 +2,150 @@
 
 from __future__ import annotations
 
-from actions.answering import answer, search
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.answering import PERSON, answer, search
+from actions.chat import chat
 from actions.composition import Services
 from actions.deciding import weigh
+from actions.following_up import FOLLOW_UP
+from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import state_policy, topic_of
-from actions.refusals import refusal_of, refuse
-from actions.reply import Reply
-from actions.turn import AREAS, Turn
+from actions.policy_answers import state_policies, topic_of
+from actions.questions import ABOUT_THE_BOT, asked, questions, wish
+from actions.refusals import insists, refusal_of, refuse
+from actions.reply import Reply, variant
+from actions.ticket_details import mere_wish, offered_contact
+from actions.turn import FALLBACK, Intent, Turn
+from actions.turn_action import Outcome
+
+HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
+CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
+HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
+
+ALREADY = (
+    "Our team already has your request, and what you write here goes along with it.",
+    "Your request is with our team already; anything you add here reaches them too.",
+    "A person will take this up: our team already has your ticket.",
+)
+
+
+def outcome(turn: Turn, built: Services) -> Outcome:
+    """Answer every question of the message; a wish for a person beside them begins the hand-off, or is offered."""
+    replies = respond(turn, built)
+    turned_away = all(item.decision in ("refuse", "unknown", "clarify") for item in replies)
+    if turned_away and (mere_wish(turn.text) or offered_contact(turn.text)):
+        # Whatever the classifier made of it: nobody who only asks for a person, or says where to reach them, is turned away.
+        return begin_handoff(turn, built, [] if mere_wish(turn.text) else replies)
+    return _with_wish(turn, built, replies)
+
+
+def answers_beside(turn: Turn, built: Services) -> Outcome | None:
+    """The answers to what a message asks beside a greeting, thanks or other small talk; None where it asks nothing."""
+    parts = asked(turn)
+    return _with_wish(turn, built, replies_to(parts, built)) if parts or wish(turn) else None
 
 
 def respond(turn: Turn, built: Services) -> list[Reply]:
     """Answer every question of the message; a message with one question brings one reply."""
-    parts = questions(turn)
-    replies = [reply_to(part, built) for part in parts] if len(parts) > 1 else [reply_to(turn, built)]
-    # Two clauses may find the same passage; it is said once.
-    return list({item.citations[0]["url"] if item.citations else item.text: item for item in replies}.values())
+    return replies_to(questions(turn) or [_the_question(turn)], built)
 
 
-def questions(turn: Turn) -> list[Turn]:
-    """The clauses that each ask for something of their own; fewer than two mean that the message is one question.
-
-    Clauses that ask the same kind of support question belong to one story ("It worked yesterday. Today it fails"), so
-    they count as several only where a policy topic is asked beside another matter, or where two of them are questions.
-    """
+def _the_question(turn: Turn) -> Turn:
+    """The message, or the one clause of it that plainly asks for the policy, where the rest only leads up to it."""
     parts = asked(turn)
-    about_policy = any(topic_of(part.intent.name) for part in parts)
-    with_question_mark = sum("?" in part.text for part in parts)
-    return parts if len(parts) > 1 and (about_policy or with_question_mark > 1) else []
+    surer = len(parts) == 1 and parts[0].intent.confidence > turn.intent.confidence
+    return parts[0] if surer and topic_of(parts[0].intent.name) else turn
 
 
-def asked(turn: Turn) -> list[Turn]:
-    """The clauses of the message that ask for something, one for each intent, in their order."""
-    parts: dict[str, Turn] = {}
-    for segment in turn.segments:
-        if segment.intent.name in AREAS or topic_of(segment.intent.name):
-            parts.setdefault(segment.intent.name, turn.part(segment))
-    return list(parts.values())
+def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
+    """One reply to each clause; what two clauses have in common (a passage, a limit) is said once."""
+    replies = [reply_to(part, built) for part in parts]
+    return list({item.citations[0]["url"] if item.decision == "answer" else item.text: item for item in replies}.values())
 
 
 def reply_to(turn: Turn, built: Services) -> Reply:
     """The one reply to a message of one question."""
+    if turn.intent.name == "ticket_status":
+        return ticket_state(turn, built)
+    if turn.intent.name in ABOUT_THE_BOT:
+        return chat(turn.intent.name, turn)
+    refused = turn.memory.get("last_refusal")
+    if refused and insists(turn):
+        return refuse(str(refused), turn, built)
+    turn = _carried_on(turn)
     found = search(turn, built)
+    if refused and turn.intent.name == FOLLOW_UP and not found.answerable:
+        return refuse(str(refused), turn, built)
     weighed = weigh(turn, found)
     topic, kind = topic_of(weighed.turn.intent.name), refusal_of(weighed.turn.intent.name)
     if weighed.kind == "policy" and topic:
-        return state_policy(topic, weighed.turn, built)
+        return state_policies((topic, *_near_topics(weighed.turn, topic)), weighed.turn, built)
     if weighed.kind == "refuse" and kind:
         return refuse(kind, weighed.turn, built)
     if weighed.turn.intent.name == "ask_integration":
         return integration(weighed.turn, built, found)
-    return answer(weighed.turn, built, found, weighed.area)
+    reply = answer(weighed.turn, built, found, weighed.area)
+    if reply.decision == "unknown" and turn.applications and _hint(turn, "ask_integration") >= HINT_OF_INTEGRATION:
+        return integration(weighed.turn, built, found)
+    return reply
+
+
+def area_of_matter(turn: Turn, built: Services) -> str | None:
+    """The support area of what is told for a ticket: by its intent where that is one of the four, else by all signals."""
+    if turn.area:
+        return turn.area
+    weighed = weigh(turn, search(turn, built))
+    return weighed.area if weighed.kind == "answer" else None
+
+
+def _carried_on(turn: Turn) -> Turn:
+    """A follow-up read as another question on the matter that the talk was on: "and HubSpot?", "and on Sundays?"."""
+    before = str(turn.memory.get("last_topic") or "")
+    if turn.intent.name not in (FOLLOW_UP, FALLBACK):
+        return turn
+    if before == "ask_integration" and turn.applications:
+        return _as(turn, before)
+    about_policy = [item for item in turn.ranking if topic_of(item.name)]
+    if topic_of(before) and sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
+        return _as(turn, about_policy[0].name)
+    return turn
+
+
+def _near_topics(turn: Turn, topic: str) -> tuple[str, ...]:
+    """The policy topic that is nearly as likely as ``topic``: where two are close, both are stated."""
+    ranked = [item for item in turn.ranking if topic_of(item.name)]
+    best = next((item.confidence for item in ranked if topic_of(item.name) == topic), 1.0)
+    near = (topic_of(item.name) for item in ranked if CLOSE * best <= item.confidence)
+    return tuple(name for name in near if name and name != topic)[:1]
+
+
+def _hint(turn: Turn, name: str) -> float:
+    return sum(item.confidence for item in turn.ranking if item.name == name)
+
+
+def _as(turn: Turn, name: str) -> Turn:
+    read = Intent(name, 1.0)
+    return replace(turn, intent=read, ranking=(read,))
+
+
+def _with_wish(turn: Turn, built: Services, replies: list[Reply]) -> Outcome:
+    """The replies, and what becomes of a wish for a person that stands beside the questions."""
+    wished = wish(turn)
+    if wished is None:
+        return Outcome(replies)
+    if wished == "perhaps" and replies and open_ticket_of(turn, built) is None:
+        last = replace(replies[-1], buttons=(*replies[-1].buttons, PERSON)[:3])
+        return Outcome([*replies[:-1], last], {"pending_offer": "person"})
+    return begin_handoff(turn, built, replies)
+
+
+def begin_handoff(turn: Turn, built: Services, replies: Sequence[Reply] = ()) -> Outcome:
+    """Begin the hand-off after ``replies``, or show the open ticket: one a conversation, so that "human!" never loops."""
+    ticket = open_ticket_of(turn, built)
+    if ticket:
+        status = shown(ticket, built.policy)
+        return Outcome([*replies, replace(status, text=f"{variant(turn, ALREADY)} {status.text}")])
+    remembered = {name: value for item in replies for name, value in item.memory.items()}
+    return Outcome(replies, known_facts(replace(turn, memory={**turn.memory, **remembered})), FORM)

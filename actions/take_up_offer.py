@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from actions.composition import Services
 from actions.handoff import FORM, known_facts
-from actions.reply import Reply
+from actions.refusals import insists
+from actions.reply import Button, Reply, variant
+from actions.responder import answers_beside, outcome
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -13,7 +15,18 @@ class ActionTakeUpOffer(TurnAction):
     """The customer says yes: to the offer of a person, if one is on the table."""
 
     def take(self, turn: Turn, built: Services) -> Outcome:
-        """Begin the hand-off, or ask what the yes is meant for."""
+        """Begin the hand-off, or ask what the yes is meant for; "ok, and how do I ...?" is answered."""
+        beside = answers_beside(turn, built)
+        if beside:
+            return beside
         if turn.memory.get("pending_offer") == "person":
             return Outcome(slots=known_facts(turn), followup=FORM)
-        return Outcome([Reply("Good. What else can I help you with?", "smalltalk")])
+        if turn.memory.get("last_refusal") and insists(turn):
+            return outcome(turn, built)
+        if len(turn.offered) > 1:
+            buttons = tuple(Button(choice.title, choice.payload) for choice in turn.offered)
+            return Outcome([Reply("Happy to. Which of these do you mean?", "clarify", buttons=buttons)])
+        text = variant(
+            turn, ("Good. What else can I help you with?", "Great. Anything else?", "Fine. Just ask if there is more.")
+        )
+        return Outcome([Reply(text, "smalltalk")])

@@ -38,6 +38,7 @@ class Segment:
 
     text: str
     intent: Intent
+    ranking: tuple[Intent, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Application:
 
     name: str
     supported: bool
+    start: int | None = None  # where in the reading it stands, if that is known
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ class Version:
     line: int
     supported: bool
     upgrade: bool
+    start: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button under the assistant's last message."""
+
+    title: str
+    payload: str
 
 
 @dataclass(frozen=True)
@@ -68,22 +79,34 @@ class Turn:
     intent: Intent
     ranking: tuple[Intent, ...]
     signals: Mapping[str, Any]
+    strangeness: float  # share of the words that no lexicon knows, 0 to 1
     segments: tuple[Segment, ...]
     applications: tuple[Application, ...]
     versions: tuple[Version, ...]
     identity: Identity
     memory: Mapping[str, Any]
     in_form: bool
+    said: tuple[str, ...] = ()  # the assistant's messages so far, oldest first
+    offered: tuple[Choice, ...] = ()  # the buttons under the last of them
 
     @property
     def area(self) -> str | None:
         """The support area of the intent, if it is one of the four."""
         return AREAS.get(self.intent.name)
 
-    def part(self, segment: Segment) -> Turn:
-        """The turn as if the customer had written this clause alone."""
+    def part(self, segment: Segment, **memory: Any) -> Turn:
+        """The turn as if the customer had written this clause alone, remembering ``memory`` of the clauses before it."""
+        begin = self.reading.find(segment.text)
         return replace(
-            self, text=segment.text, reading=segment.text, intent=segment.intent, ranking=(segment.intent,), segments=()
+            self,
+            text=segment.text,
+            reading=segment.text,
+            intent=segment.intent,
+            ranking=segment.ranking,
+            segments=(),
+            applications=tuple(a for a in self.applications if _within(a.start, begin, segment.text)),
+            versions=tuple(v for v in self.versions if _within(v.start, begin, segment.text)),
+            memory={**self.memory, **memory},
         )
 
 
@@ -92,6 +115,7 @@ def read_turn(tracker: Tracker) -> Turn:
     latest: Mapping[str, Any] = tracker.latest_message or {}
     metadata: Mapping[str, Any] = latest.get("metadata") or {}
     entities = latest.get("entities") or []
+    said, offered = _bot_messages(tracker)
     return Turn(
         conversation_id=str(metadata.get("conversation_id") or tracker.sender_id),
         message_id=str(metadata.get("message_id") or latest.get("message_id") or ""),
@@ -100,19 +124,48 @@ def read_turn(tracker: Tracker) -> Turn:
         intent=_intent(latest.get("intent") or {}),
         ranking=tuple(_intent(item) for item in latest.get("intent_ranking") or []),
         signals=latest.get("signals") or {},
-        segments=tuple(Segment(str(item["text"]), _intent(item)) for item in latest.get("segments") or []),
+        strangeness=float(latest.get("strangeness") or 0.0),
+        segments=tuple(_segment(item) for item in latest.get("segments") or []),
         applications=tuple(
-            Application(str(e["value"]), e.get("role") == "supported") for e in entities if e["entity"] == "application"
+            Application(str(e["value"]), e.get("role") == "supported", e.get("start"))
+            for e in entities
+            if e["entity"] == "application"
         ),
         versions=tuple(
-            Version(int(e["value"]), e.get("role") == "supported", bool(e.get("upgrade")))
+            Version(int(e["value"]), e.get("role") == "supported", bool(e.get("upgrade")), e.get("start"))
             for e in entities
             if e["entity"] == "version"
         ),
         identity=Identity.from_dict(metadata.get("identity") or {"sub": tracker.sender_id}),
         memory=dict(tracker.slots),
         in_form=bool((tracker.active_loop or {}).get("name")),
+        said=said,
+        offered=offered,
     )
+
+
+def _bot_messages(tracker: Tracker) -> tuple[tuple[str, ...], tuple[Choice, ...]]:
+    """What the assistant said before the latest message, and the buttons that it offered last."""
+    said: list[str] = []
+    offered: tuple[Choice, ...] = ()
+    for event in tracker.events or []:
+        if event.get("event") != "bot" or not event.get("text"):
+            continue
+        said.append(str(event["text"]))
+        buttons = (event.get("data") or {}).get("buttons") or []
+        offered = tuple(Choice(str(b.get("title")), str(b.get("payload"))) for b in buttons)
+    return tuple(said), offered
+
+
+def _segment(item: Mapping[str, Any]) -> Segment:
+    """A clause; where its whole ranking is not handed on, its best intent is all that is known of it."""
+    best = _intent(item)
+    return Segment(str(item["text"]), best, tuple(_intent(other) for other in item.get("ranking") or [item]))
+
+
+def _within(start: int | None, begin: int, text: str) -> bool:
+    """Whether what stands at ``start`` belongs to the clause ``text`` that begins at ``begin``; True where it is not known."""
+    return start is None or begin < 0 or begin <= start < begin + len(text)
 
 
 def _intent(item: Mapping[str, Any]) -> Intent:

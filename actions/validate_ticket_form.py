@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -11,23 +12,48 @@ from rasa_sdk.types import DomainDict
 
 from actions.composition import services
 from actions.deciding import SURE_REFUSAL
-from actions.handoff import SLOTS, read_contact, read_impact
+from actions.handoff import LONGEST_SUMMARY, SLOTS
+from actions.policy_answers import topic_of
+from actions.questions import is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter
-from actions.responder import respond
+from actions.responder import area_of_matter, respond
+from actions.ticket_details import offered_contact, read_contact, read_impact, stated_impact, tells_the_matter
 from actions.turn import AREAS, Turn, read_turn
+from actions.unreadable import unreadable
 
-LONGEST_SUMMARY = 2000
+SHORT_ANSWER = 8  # words up to which a message at the confirmation is read as an answer to the questions before
+DETAIL_WORDS = 3
+WISHES = ("request_human", "request_escalation")
+NO_DETAILS = "The customer asked for a person and gave no details yet."
 # What interrupts any question of the hand-off: it is answered and the question comes again.
-ASIDES = ("policy_", "ticket_status", "greet", "thank", "how_are_you", "bot_challenge", "capabilities", "ask_integration")
+ASIDES = (
+    "policy_",
+    "ticket_status",
+    "greet",
+    "thank",
+    "how_are_you",
+    "bot_challenge",
+    "capabilities",
+    "ask_integration",
+    "abuse",
+)
 SMALL = {
     "greet": "Hello!",
     "thank": "You're welcome.",
-    "how_are_you": "Fine, thank you.",
     "bot_challenge": "I'm the PipeRocks Support assistant, a bot; the ticket goes to a person.",
     "capabilities": "I answer questions on PipeRocks CRM, and right now I'm collecting what our team needs for your ticket.",
     "ticket_status": "Your ticket isn't open yet; we're nearly there.",
+    "how_are_you": "Fine, thank you.",
+    "abuse": "I'm sorry this has been frustrating. Let's get it to a person.",
 }
+CHANGE = "Let's put that right. What should I change?"
+_WRONG = re.compile(
+    r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
+)
+_HERE = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGNORECASE)
+_KNOWN_ADDRESS = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
+HERE = "this chat"
 
 
 class ValidateTicketForm(FormValidationAction):
@@ -47,12 +73,9 @@ class ValidateTicketForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Cancelling works at every question, not only at the last one."""
-        turn = read_turn(tracker)
-        if tracker.get_slot("requested_slot") and turn.intent.name == "cancel":
-            return {"ticket_confirm": "no"}
-        if tracker.get_slot("requested_slot") == "ticket_confirm":
-            return {"ticket_confirm": turn.text}
-        return {}
+        turn, asked = read_turn(tracker), tracker.get_slot("requested_slot")
+        # The decision falls when the slot is validated: a slot that says "no" already would be validated no more.
+        return {"ticket_confirm": turn.text} if asked == "ticket_confirm" or (asked and _cancels(turn)) else {}
 
     async def validate_ticket_summary(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -63,20 +86,22 @@ class ValidateTicketForm(FormValidationAction):
         turn = read_turn(tracker)
         if await self._aside(turn, dispatcher):
             return {"ticket_summary": None}
-        if turn.intent.name in ("request_human", "affirm", "deny", "request_escalation"):
-            return {"ticket_summary": "The customer asked for a person and gave no details yet."}
-        area = AREAS.get(turn.intent.name) or tracker.get_slot("ticket_area")
+        if turn.intent.name in ("affirm", "deny", *WISHES):
+            return {"ticket_summary": NO_DETAILS}
+        if unreadable(turn) and turn.intent.name != "other_language":
+            utter(dispatcher, turn, [Reply("I didn't understand that.", "collect")])
+            return {"ticket_summary": None}
+        if turn.intent.name in ("inform_contact", "inform_impact") and not tells_the_matter(turn.text):
+            return {"ticket_summary": None, **told_beside(turn)}
         # A refusal lowers the ticket's priority, so an unsure one does not count.
         kind = refusal_of(turn.intent.name) if turn.intent.confidence >= SURE_REFUSAL else None
-        impact = read_impact(turn.text) if turn.intent.name != "inform_impact" else None
-        found: dict[str, Any] = {
+        area = None if kind else await asyncio.to_thread(area_of_matter, turn, services())
+        return {
             "ticket_summary": str(value).strip()[:LONGEST_SUMMARY],
-            "ticket_area": area,
+            "ticket_area": area or tracker.get_slot("ticket_area"),
             "ticket_refusal": kind or tracker.get_slot("ticket_refusal"),
+            **told_beside(turn),
         }
-        if impact == "everyone":
-            found["ticket_impact"] = impact
-        return found
 
     async def validate_ticket_impact(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -88,58 +113,81 @@ class ValidateTicketForm(FormValidationAction):
         turn = read_turn(tracker)
         if await self._aside(turn, dispatcher):
             return {"ticket_impact": None}
-        impact = read_impact(str(value))
-        if impact is None and turn.intent.name in ("request_human", "request_escalation"):
+        contact = offered_contact(turn.text)
+        rest = without_contact(turn.text, contact)
+        # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.
+        impact = stated_impact(rest) if turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS else read_impact(rest)
+        if impact is None and turn.intent.name in WISHES:
             # Somebody who only repeats "human!" gets the ticket, with the careful assumption.
             impact = "me"
-        if impact is None and self._is_question(turn):
-            utter(dispatcher, turn, await self._respond(turn))
-        return {"ticket_impact": impact}
+        facts = {"ticket_impact": impact, **({"ticket_contact": contact} if contact else {})}
+        if impact or contact:
+            return facts
+        return {**facts, **await self._other_than_an_answer(turn, dispatcher, tracker)}
 
     async def validate_ticket_contact(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        """An e-mail address or a phone number."""
+        """An e-mail address or a phone number; "here" does as well, as the answer shows up in the chat anyway."""
         contact = read_contact(str(value))
         if tracker.get_slot("requested_slot") != "ticket_contact":
             return {"ticket_contact": value}
         if contact:
             return {"ticket_contact": contact}
         turn = read_turn(tracker)
-        if not await self._aside(turn, dispatcher) and self._is_question(turn):
-            utter(dispatcher, turn, await self._respond(turn))
-        return {"ticket_contact": None}
+        if await self._aside(turn, dispatcher):
+            return {"ticket_contact": None}
+        if _KNOWN_ADDRESS.search(turn.text) and turn.identity.email:
+            return {"ticket_contact": turn.identity.email}
+        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
+            return {"ticket_contact": HERE}
+        return {"ticket_contact": None, **await self._other_than_an_answer(turn, dispatcher, tracker)}
 
     async def validate_ticket_confirm(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Yes, no, or a correction, which is taken over before the question comes again."""
+        turn = read_turn(tracker)
+        if tracker.get_slot("requested_slot") and _cancels(turn):
+            return {"ticket_confirm": "no"}
         if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
-        turn = read_turn(tracker)
-        contact, impact = read_contact(turn.text), None
-        if turn.intent.name == "inform_impact":
-            impact = read_impact(turn.text)
-        corrected = {"ticket_contact": contact, "ticket_impact": impact}
-        if contact or impact:
-            return {**{slot: found for slot, found in corrected.items() if found}, "ticket_confirm": None}
-        if turn.intent.name in ("affirm", "request_human", "request_escalation"):
+        found = corrections(turn)
+        if found:
+            return {**found, "ticket_confirm": None}
+        if turn.intent.name in ("affirm", *WISHES):
             return {"ticket_confirm": "yes"}
-        if turn.intent.name in ("deny", "cancel"):
+        if turn.intent.name == "deny" and _WRONG.search(turn.text):
+            utter(dispatcher, turn, [Reply(CHANGE, "collect")])
+            return {"ticket_confirm": None}
+        if turn.intent.name == "deny":
             return {"ticket_confirm": "no"}
-        if not await self._aside(turn, dispatcher):
-            if self._is_question(turn) and turn.text.rstrip().endswith("?"):
-                utter(dispatcher, turn, await self._respond(turn))
-            elif len(turn.text.split()) >= 3:
-                # More details instead of a yes: they belong to the request.
-                joined = f"{tracker.get_slot('ticket_summary')} {turn.text}".strip()[:LONGEST_SUMMARY]
-                return {"ticket_summary": joined, "ticket_confirm": None}
-        return {"ticket_confirm": None}
+        if await self._aside(turn, dispatcher):
+            return {"ticket_confirm": None}
+        return {"ticket_confirm": None, **await self._other_than_an_answer(turn, dispatcher, tracker)}
+
+    async def _other_than_an_answer(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
+        """A question is answered in between; more details belong to the request; anything else changes nothing."""
+        if unreadable(turn) and turn.intent.name != "other_language":
+            return {}
+        about_something = turn.intent.name in AREAS or bool(refusal_of(turn.intent.name)) or bool(topic_of(turn.intent.name))
+        if is_request(turn.text) and (about_something or turn.text.rstrip().endswith("?")):
+            utter(dispatcher, turn, await self._respond(turn))
+            return {}
+        if len(turn.text.split()) < DETAIL_WORDS or (
+            tracker.get_slot("requested_slot") != "ticket_confirm" and not about_something
+        ):
+            return {}
+        summary = tracker.get_slot("ticket_summary")
+        known = "" if summary == NO_DETAILS else str(summary or "")
+        return {"ticket_summary": f"{known}\n{turn.text}".strip()[:LONGEST_SUMMARY]}
 
     async def _aside(self, turn: Turn, dispatcher: CollectingDispatcher) -> bool:
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
         if not turn.intent.name.startswith(ASIDES):
             return False
+        if turn.intent.name == "abuse" and len(turn.text.split()) > SHORT_ANSWER:
+            return False  # a long angry message tells what the matter is
         text = SMALL.get(turn.intent.name)
         utter(dispatcher, turn, [Reply(text, "smalltalk")] if text else await self._respond(turn))
         return True
@@ -147,19 +195,37 @@ class ValidateTicketForm(FormValidationAction):
     async def _respond(self, turn: Turn) -> list[Reply]:
         return await asyncio.to_thread(respond, turn, services())
 
-    @staticmethod
-    def _is_question(turn: Turn) -> bool:
-        """Whether an answer that could not be read is a question of its own; a single odd word is none."""
-        about_something = turn.intent.name in AREAS or turn.intent.name.startswith(("outside_", "policy_"))
-        return about_something and ("?" in turn.text or len(turn.text.split()) >= 5)
+
+def _cancels(turn: Turn) -> bool:
+    return turn.intent.name == "cancel"
+
+
+def told_beside(turn: Turn) -> dict[str, Any]:
+    """What a message tells beside what it was asked for: the address, and who is affected."""
+    found = {"ticket_contact": offered_contact(turn.text), "ticket_impact": stated_impact(turn.text)}
+    if turn.intent.name == "inform_contact":
+        found["ticket_contact"] = read_contact(turn.text)
+    if turn.intent.name == "inform_impact":
+        found["ticket_impact"] = read_impact(turn.text)
+    return {slot: value for slot, value in found.items() if value}
 
 
 def corrections(turn: Turn) -> dict[str, Any]:
     """What a message at the confirmation changes: the address, whom it affects, or both."""
     contact = read_contact(turn.text)
     found: dict[str, Any] = {"ticket_contact": contact} if contact else {}
-    impact = read_impact(turn.text.replace(contact, " ") if contact else turn.text)
-    # "My address is ..." says nothing of who is affected, so beside an address only others count.
-    if impact and (impact != "me" if contact else turn.intent.name == "inform_impact"):
-        found["ticket_impact"] = impact
-    return found
+    rest = without_contact(turn.text, contact)
+    answer = turn.intent.name == "inform_impact" or len(rest.split()) <= SHORT_ANSWER
+    impact = read_impact(rest) if answer and not is_request(rest) else stated_impact(rest)
+    # "Send it to me" says nothing of who is affected, unless it is plainly said that nobody else is.
+    if impact == "me" and turn.intent.name != "inform_impact" and stated_impact(rest) != "me":
+        impact = None
+    return {**found, "ticket_impact": impact} if impact else found
+
+
+def without_contact(text: str, contact: str | None) -> str:
+    """The text without the part of the sentence that gives the address, in which "me" stands for nobody affected."""
+    if not contact:
+        return text
+    parts = re.split(r"[,;]\s+|(?<=\w)[.!]\s+|\s+(?:and|but)\s+", text)
+    return ", ".join(part for part in parts if contact not in part)

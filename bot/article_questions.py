@@ -7,6 +7,7 @@ at the next training. Data without these intents (foreign NLU data) is left alon
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ class ArticleQuestions(GraphComponent):
     ) -> ArticleQuestions:
         """The folder comes from ``CONTENT_DIR``."""
         return cls(settings.load().content_dir)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Rasa keeps what a component made of the same data; without this an edited article would never reach the classifier."""
+        return hashlib.sha256(repr(article_questions(settings.load().content_dir)).encode()).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Training data with the articles' questions, less those whose words some intent has already."""

@@ -10,10 +10,11 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -22,11 +23,19 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 import settings
+from bot.choices import chosen
 
 logger = logging.getLogger(__name__)
 
 REQUIRED = ("conversation_id", "message_id", "text", "identity")
 REPLY_FIELDS = ("decision", "area", "refusal", "intent", "citations", "buttons", "ticket", "evidence")
+
+
+class Stores(Protocol):
+    """What of Rasa's agent a turn needs."""
+
+    tracker_store: TrackerStore
+    lock_store: LockStore
 
 
 class RepliesChannel(OutputChannel):
@@ -80,15 +89,25 @@ class SupportChannel(InputChannel):
             body = request.json
             if not is_turn(body):
                 return json({"error": f"a turn needs {', '.join(REQUIRED)}"}, status=400)
-            store = request.app.ctx.agent.tracker_store
-            lock = self._locks.setdefault(body["conversation_id"], asyncio.Lock())
-            async with lock:
-                replies = await run_turn(body, store, on_new_message)
+            replies = await self.run_alone(body, request.app.ctx.agent, on_new_message)
             if not replies:
                 return json({"error": "the turn brought no reply; the action server may be down"}, status=503)
             return json({"replies": replies})
 
         return routes
+
+    async def run_alone(
+        self, body: Mapping[str, Any], agent: Stores, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> list[dict[str, Any]]:
+        """Run a turn while no other of its conversation runs, in this process or in any that shares the lock store (Redis).
+
+        Rasa's own lock, taken inside, is too late: by then it was looked up whether the message is new. The lock of the
+        process comes first, as waiting for the store's is polling.
+        """
+        conversation_id = str(body["conversation_id"])
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        async with lock, agent.lock_store.lock(f"turn {conversation_id}"):
+            return await run_turn(body, agent.tracker_store, on_new_message)
 
     def _authentic(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
@@ -107,7 +126,7 @@ async def run_turn(
         metadata = {"identity": body["identity"], "message_id": message_id, "conversation_id": conversation_id}
         await on_new_message(
             UserMessage(
-                plain_text(str(body["text"])),
+                meant(plain_text(str(body["text"])), before),
                 output,
                 conversation_id,
                 input_channel=SupportChannel.name(),
@@ -132,6 +151,19 @@ def is_turn(body: Any) -> bool:
 def plain_text(text: str) -> str:
     """A leading slash would let a customer name an intent or set slots (Rasa's regex short cut), so it goes."""
     return re.sub(r"^[\s/]+", "", text).strip() or "?"
+
+
+def meant(text: str, before: DialogueStateTracker | None) -> str:
+    """What a message means: the payload of a button of the last reply that it names, or itself."""
+    last = _last_utterance(before) if before else None
+    buttons = (last.data or {}).get("buttons") or [] if last else []
+    # "3" in answer to "who is affected?" is a number of people.
+    counted = before is not None and before.get_slot("requested_slot") == "ticket_impact"
+    return chosen(text, buttons, by_number=not counted) or text
+
+
+def _last_utterance(tracker: DialogueStateTracker) -> BotUttered | None:
+    return next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
 
 
 def replies_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]]:

@@ -22,10 +22,9 @@ import settings
 from bot.scope_reader import UNITS
 from bot.units import Unit, plain_unit
 from bot.vector_cache import VectorCache
-from index.encoder import Encoder, OnnxEncoder
+from index.encoder import Encoder, EncoderRecord, OnnxEncoder
 
 VECTORS = "unit_vectors"  # message property: (units, dimension) float32, in the order of the units
-BATCH = 32  # short texts: a third of the time of one by one
 
 
 class UnitVectors(np.ndarray[Any, np.dtype[np.float32]]):
@@ -51,13 +50,19 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self._cache = cache
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another encoder makes other vectors of the same data."""
+        current = settings.load()
+        return EncoderRecord.read(current.model_dir / (config.get("model") or current.nlu_encoder)).fingerprint
+
+    @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> EncoderFeaturizer:
         """The weights are no part of the trained model: they are loaded from ``MODEL_DIR`` each time."""
         current = settings.load()
         folder: Path = current.model_dir / (config["model"] or current.nlu_encoder)
-        encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1, batch=BATCH)
+        encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1)
         return cls({**cls.get_default_config(), **config}, encoder, VectorCache(folder, encoder))
 
     @classmethod
@@ -65,7 +70,11 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Nothing to check before the model folder is opened."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode all training utterances in one go, so that those of like length share a batch; known ones are cached."""
+        """Encode all training utterances in one go; known ones are cached.
+
+        Each alone where the encoder's record says so: what an utterance's vector is must not depend on those beside it, or a
+        training from the cache would differ from one from nothing.
+        """
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         self._featurize(messages, self._cache or self._encoder)
         return training_data

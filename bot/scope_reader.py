@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,12 +15,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import settings
+from bot import units
 from bot.spelling_reader import READING
 from bot.units import Mark, clauses, find_marks, plain_unit, unit
+from policy import applications, versions
 from policy.document import load_policy
 
 UNITS = "units"  # message property: the whole text first, then its clauses
 RECORD = "reader.json"
+_READ_WITH = (Path(units.__file__), Path(applications.__file__), Path(versions.__file__))
 SCOPE_PREFIX = "outside_"
 
 
@@ -39,6 +44,20 @@ class ScopeReader(GraphComponent):
         self._storage, self._resource, self._active = storage, resource, active
         self._settings = settings.load()
         self._policy = load_policy(self._settings.policy_file)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The policy's lists and the day decide how an utterance is read, beside the data (see :mod:`bot.article_questions`)."""
+        current = settings.load()
+        return hashlib.sha256(
+            b"".join(
+                [
+                    *(file.read_bytes() for file in _READ_WITH),
+                    current.policy_file.read_bytes(),
+                    str(current.now().date()).encode(),
+                ]
+            )
+        ).hexdigest()
 
     @classmethod
     def create(

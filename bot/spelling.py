@@ -19,6 +19,13 @@ LONG = 8  # letters from which two slips are mended
 MOST_UNKNOWN = 0.45  # share of a text's words
 INFLECTIONS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+_MARKUP = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|</?[a-z][^<>]{0,300}>", re.IGNORECASE | re.DOTALL)
+
+
+def without_markup(text: str) -> str:
+    """The text without HTML tags, and without what stands in ``script`` and ``style``; as it is where nothing else is left."""
+    bare = " ".join(_MARKUP.sub(" ", text).split())
+    return bare if bare and bare != " ".join(text.split()) else text
 
 
 def lexicon(tokenizer_file: Path) -> frozenset[str]:
@@ -51,6 +58,15 @@ class Spelling:
         if unknown > max(1, MOST_UNKNOWN * len(words)):
             return text
         return _WORD.sub(lambda match: self._word(match.group()), text)
+
+    def strangeness(self, text: str) -> float:
+        """The share of the words of three letters and more that no lexicon knows, 0 to 1; 0 where there are none."""
+        words = [word.lower() for word in _WORD.findall(text) if len(word) > 2]
+        strange = [word for word in words if self._is_unknown(word) or (len(word) < SHORTEST and not self._is_short_word(word))]
+        return len(strange) / len(words) if words else 0.0
+
+    def _is_short_word(self, word: str) -> bool:
+        return word in self._counts or word in self._known
 
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is neither known, nor an inflection of a known one, nor an abbreviation such as VLANs."""

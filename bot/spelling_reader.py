@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import settings
-from bot.spelling import Spelling, lexicon
+from bot import spelling
+from bot.spelling import Spelling, lexicon, without_markup
+from index.encoder import EncoderRecord
 
 READING = "reading"  # output property: the text as it was understood
+STRANGENESS = "strangeness"  # output property: share of the words that no lexicon knows
 MODEL = "spelling.joblib"
 
 
@@ -27,6 +31,13 @@ class SpellingReader(GraphComponent):
 
     def __init__(self, storage: ModelStorage, resource: Resource, spelling: Spelling | None = None) -> None:
         self._storage, self._resource, self._spelling = storage, resource, spelling
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The lexicon of English words is the encoder's."""
+        current = settings.load()
+        record = EncoderRecord.read(current.model_dir / current.nlu_encoder)
+        return hashlib.sha256(record.fingerprint.encode() + Path(spelling.__file__).read_bytes()).hexdigest()
 
     @classmethod
     def create(
@@ -66,6 +77,8 @@ class SpellingReader(GraphComponent):
         """Set the reading of live messages."""
         for message in messages:
             text = message.get(TEXT) or ""
-            reading = self._spelling.correct(text) if self._spelling else text
+            plain = without_markup(text)
+            reading = self._spelling.correct(plain) if self._spelling else plain
             message.set(READING, reading, add_to_output=True)
+            message.set(STRANGENESS, self._spelling.strangeness(text) if self._spelling else 0.0, add_to_output=True)
         return messages

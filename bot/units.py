@@ -23,10 +23,23 @@ LONGEST_SPLIT_WORDS = 60
 MOST_CLAUSES = 4
 
 _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|software|product))\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|\n+")
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+")
+# What begins a question or a request of its own behind "and".
+_BEGINNING = (
+    r"(?:(?:at|by|for|from|in|on|to|under)\s+)?"
+    r"(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+    r"|(?:please\s+)?(?:tell|write|build|code|explain|translate|recommend|connect|transfer|get|put|give|call|let)\s+(?:me|us)\b"
+    r"|(?:please\s+)?(?:write|build|code|translate|open|create|raise)\s+(?:a|an|the|my)\b"
+    r"|i\s+(?:want|need|would like)\b|i'd like\b"
+)
 _SECOND_QUESTION = re.compile(
-    r"(?:,|;)?\s+(?:and|also|plus|and also)\s+"
-    r"(?=(?:(?:at|by|for|from|in|on|to|under)\s+)?(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b)",
+    rf"(?:,|;)?\s+(?:and|also|plus|and also|oh and|and by the way|by the way|btw)\s+(?={_BEGINNING})", re.IGNORECASE
+)
+# A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.
+_COURTESY = re.compile(
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
+    r"lovely|brilliant|excellent|wonderful|cool|nice|sorry|excuse me)\b"
+    r"(?:\s+(?!how|what|when|where|why|who|can|could|do|is|are)[\w']+){0,5}\s*[,.!:-]+\s+(?=\w)",
     re.IGNORECASE,
 )
 
@@ -87,12 +100,18 @@ def plain_unit(text: str) -> Unit:
 
 
 def clauses(text: str) -> list[str]:
-    """The separate questions of a message, or nothing where it is one, or too long a story to cut up safely."""
-    if len(text.split()) > LONGEST_SPLIT_WORDS:
-        return []
-    parts = [part.strip(" ,;") for sentence in _SENTENCE_END.split(text.strip()) for part in _SECOND_QUESTION.split(sentence)]
-    parts = [part for part in parts if len(part.split()) >= 2]
-    return parts if 2 <= len(parts) <= MOST_CLAUSES else []
+    """The separate questions of a message, or nothing where it is one, or too long a story to cut up safely.
+
+    A courtesy before them is left out; a message that is one question behind a courtesy is that question. Of more clauses
+    than can be read, those with a question mark count.
+    """
+    rest = _COURTESY.sub("", _COURTESY.sub("", text.strip()))  # "Great, thank you. ..." are two
+    found = [part.strip(" ,;") for sentence in _SENTENCE_END.split(rest) for part in _SECOND_QUESTION.split(sentence)]
+    parts = [part for part in found if len(part.split()) >= 2]
+    if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
+        parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]
+    least = 2 if rest == text.strip() else 1
+    return parts if least <= len(parts) <= MOST_CLAUSES else []
 
 
 def _flag(mark: Mark) -> str:

@@ -81,7 +81,7 @@ def main() -> int:
         for intent in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
             texts += [line[2:].strip() for line in intent["examples"].splitlines() if line.startswith("- ")]
     folder = current.model_dir / current.nlu_encoder
-    encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1, batch=32)
+    encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1)
     VectorCache(folder, encoder).encode(list(dict.fromkeys(unit(text, policy, today).marked for text in texts)))
     return 0
 

@@ -37,6 +37,9 @@ _FORMS = tuple(
         rf"\bserver(?:\s+edition)?\s+(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}",
         # "we run 4.1", "still on 6.3.2": a point makes it a version
         rf"\b(?:run|runs|running|on|using|use|have|installed)\s+(?:still\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",
+        # "our 5.2", "the CRM (5.1)"
+        rf"\b(?:our|my|number|mine,?\s+(?:is\s+)?on)\s+(?:old\s+|current\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",
+        rf"\b(?:crm|pipe\s?rocks|software|system|server|installation|instance)\s*\((?:we\s+(?:have|run|use|are\s+on)\s+)?(?=\d+\.(?:\d|x)){_NUMBER}\)",
         # "we are still on 5." without a point, only where the sentence goes no further
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )
@@ -46,6 +49,8 @@ _TO = rf"to\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}"
 _UPGRADES = (
     re.compile(rf"\b(?:upgrad\w*|updat\w*|migrat\w*)\b[\w\s,'’]{{0,60}}?\b(?:{_FROM})?{_TO}", re.IGNORECASE),
     re.compile(rf"\b(?:mov\w+|go|going|get|getting|switch\w*)\s+{_FROM}{_TO}", re.IGNORECASE),
+    # "how do we get to 7 from there?"
+    re.compile(rf"\b(?:mov\w+|go|going|get|getting|come)\s+(?:up\s+)?{_TO}(?!\s*:)", re.IGNORECASE),
 )
 # What is upgraded may also be a plan; its figures are seats.
 _OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)
@@ -92,19 +97,21 @@ class VersionMention:
 def find_versions(text: str, policy: PolicyDocument, today: date) -> list[VersionMention]:
     """The versions of PipeRocks that ``text`` names, in order. They span the number alone."""
     spans: dict[tuple[int, int], int] = {}
+    moving = False
     for match in (match for form in _UPGRADES for match in form.finditer(text)):
         if _OF_A_PLAN.search(match.group()):
             continue
-        if match["from"]:
+        if "from" in match.re.groupindex and match["from"]:
             spans[match.span("from")] = int(match["from_line"])
         spans[match.span("number")] = int(match["line"])
+        moving = True
     ends = [mention.end for mention in find_applications(text, policy)]
     for form in _FORMS:
         for match in form.finditer(text):
             if "labelled" not in form.groupindex or not _of_another_thing(text, match, ends):
                 spans[match.span("number")] = int(match["line"])
     supported = {line.line: line.supported_on(today) for line in policy.versions}
-    upgrade = _UPGRADING.search(text) is not None and _STAYING.search(text) is None
+    upgrade = (moving or _UPGRADING.search(text) is not None) and _STAYING.search(text) is None
     return [
         VersionMention(start, end, text[start:end], line, supported[line], upgrade)
         for (start, end), line in sorted(spans.items())

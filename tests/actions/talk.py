@@ -62,6 +62,7 @@ class Conversation:
         self.id = built.conversations.start(identity, AT).id
         self.slots: dict[str, Any] = {**dict.fromkeys(domain["slots"]), **slots}
         self._executor, self._domain, self._count = executor, domain, 0
+        self._events: list[dict[str, Any]] = []
 
     def say(
         self,
@@ -153,7 +154,7 @@ class Conversation:
             "slots": dict(self.slots),
             "latest_message": message,
             "latest_action_name": "action_listen",
-            "events": [{"event": "user", **message}, *filled],
+            "events": [*self._events, {"event": "user", **message}, *filled],
             "paused": False,
             "followup_action": None,
             "active_loop": loop or {},
@@ -166,7 +167,9 @@ class Conversation:
             "version": rasa_sdk.__version__,
         }
         result = asyncio.run(self._executor.run(call))  # type: ignore[arg-type]
-        return self._heard(result.model_dump())
+        said = self._heard(result.model_dump())
+        self._events += [{"event": "user", **message}, *(_bot_event(reply) for reply in said.replies)]
+        return said
 
     def _heard(self, result: Mapping[str, Any]) -> Said:
         set_now = {event["name"]: event["value"] for event in result["events"] if event["event"] == "slot"}
@@ -177,3 +180,7 @@ class Conversation:
             for response in result["responses"]
         ]
         return Said(replies, set_now, followups[0] if followups else None)
+
+
+def _bot_event(reply: Mapping[str, Any]) -> dict[str, Any]:
+    return {"event": "bot", "text": reply["text"], "data": {"buttons": reply["buttons"]}}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.handoff import CONFIRM_BUTTONS, IMPACT_BUTTONS, OPEN, STATUS_WORDS, read_contact, read_impact
+from actions.handoff import CONFIRM_BUTTONS, IMPACT_BUTTONS, OPEN, STATUS_WORDS
+from actions.ticket_details import read_contact, read_impact
 from desk import ticket_moves
 from tests.actions.talk import Conversation
 
@@ -60,11 +61,3 @@ def test_every_state_of_a_ticket_has_words() -> None:
     """Each state that a ticket can be in can be said, and the open ones are the desk's."""
     assert set(STATUS_WORDS) == set(ticket_moves.STATUSES)
     assert set(OPEN) == set(ticket_moves.OPEN)
-
-
-def test_the_domains_buttons_are_the_hand_offs(domain: dict[str, object]) -> None:
-    """The buttons that domain.yml offers for the impact are those that the code reads."""
-    responses = domain["responses"]
-    assert isinstance(responses, dict)
-    offered = [button["payload"] for button in responses["utter_ask_ticket_impact"][0]["buttons"]]
-    assert offered == [button.payload for button in IMPACT_BUTTONS]

@@ -11,6 +11,7 @@ import pytest
 from actions import __main__ as server
 from actions.composition import Services, install
 from desk.database import migrate
+from index.encoder import OnnxEncoder
 from index.errors import VersionError
 
 
@@ -37,14 +38,14 @@ class Watched:
 def test_a_broken_version_does_not_end_the_watch(
     built: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A published index that cannot be opened is logged, and the next one is still picked up."""
-    watched = Watched([False, VersionError("half copied"), True])
+    """A published index that cannot be opened is logged once, and the next one is still picked up."""
+    watched = Watched([False, VersionError("half copied"), VersionError("half copied"), True])
     install(replace(built, knowledge=watched))  # type: ignore[arg-type]
     monkeypatch.setattr(server, "REFRESH_SECONDS", 0.0)
     caplog.set_level("INFO", "actions")
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(server._refresh_forever())
-    assert watched.asked == 3
+    assert watched.asked == 4
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
     assert "000002" in caplog.records[1].getMessage()
 
@@ -67,7 +68,7 @@ def test_what_cannot_start_says_why(
 def test_the_services_are_those_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: Services) -> None:
     """What the actions work with is opened where the settings say."""
     opened: dict[str, Any] = {}
-    monkeypatch.setattr(server.OnnxEncoder, "load", lambda folder: opened.setdefault("encoder", folder))
+    monkeypatch.setattr(OnnxEncoder, "load", lambda folder, threads: opened.setdefault("encoder", folder))
     monkeypatch.setattr(server.KnowledgeBase, "open", lambda folder, encoder: opened.setdefault("index", folder))
     current = server.settings.load({"DATA_DIR": str(tmp_path), "KB_ENCODER": "all-MiniLM-L6-v2", "HELP_URL": "/hilfe"})
     migrate(current.database_url)

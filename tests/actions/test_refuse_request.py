@@ -37,6 +37,7 @@ def test_each_class_is_declined_with_help(kind: str, say: Say, built: Services) 
     assert said.reply["refusal"] == kind
     assert said.reply["area"] is None
     assert said.reply["evidence"]["policy_version"] == built.policy.version
+    assert not said.reply["citations"] or said.reply["evidence"]["index_version"] == built.knowledge.version
     assert said.slots["last_refusal"] == kind
     assert promise_in(said.text) is None
     assert len(said.text.split()) > 15

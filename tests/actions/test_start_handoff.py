@@ -75,3 +75,25 @@ def test_a_resolved_ticket_does_not_stand_in_the_way(conversation: Conversation,
     number = conversation.has_ticket().number
     built.tickets.resolve(number, "sam", AT)
     assert conversation.say(ACTION, HUMAN, "request_human").followup == "ticket_form"
+
+
+def test_what_the_message_tells_is_not_asked_again(conversation: Conversation) -> None:
+    """The address and who is affected are taken from the wish itself; the address told goes before the verified one."""
+    said = conversation.say(ACTION, "get me a human, it affects our whole team, mail me at x@y.example", "request_human")
+    assert said.slots["ticket_contact"] == "x@y.example" and said.slots["ticket_impact"] == "everyone"
+    assert said.slots["ticket_summary"] is None
+
+
+def test_a_question_beside_the_wish_is_answered(conversation: Conversation) -> None:
+    """A question asked along with the wish for a person is answered before the hand-off begins."""
+    segments = [("Where do I find my invoices?", "ask_billing"), ("Please get me a human.", "request_human")]
+    said = conversation.say(ACTION, " ".join(text for text, _ in segments), "request_human", segments=segments)
+    assert said.decisions == ["answer"] and said.followup == "ticket_form"
+
+
+def test_a_wish_on_a_condition_is_only_offered(conversation: Conversation) -> None:
+    """Who wants a person only if the answer fails gets the answer with a person on offer."""
+    segments = [("Where do I find my invoices?", "ask_billing"), ("If that fails, get me a human.", "request_human")]
+    said = conversation.say(ACTION, " ".join(text for text, _ in segments), "request_human", segments=segments)
+    assert said.decisions == ["answer"] and said.followup is None
+    assert "I would like to talk to a person" in said.payloads

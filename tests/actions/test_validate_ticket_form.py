@@ -38,7 +38,7 @@ def test_summary_of_a_refused_kind_is_marked(conversation: Conversation) -> None
 
 def test_summary_is_cut_at_a_bound(conversation: Conversation) -> None:
     """A summary of any length is taken, up to the bound of what a ticket shows."""
-    assert len(conversation.answer("ticket_summary", "x " * 3000, "ask_technical").slots["ticket_summary"]) == 2000
+    assert len(conversation.answer("ticket_summary", "import " * 1000, "ask_technical").slots["ticket_summary"]) == 2000
 
 
 @pytest.mark.parametrize("intent", ["request_human", "affirm", "deny", "request_escalation"])
@@ -176,7 +176,7 @@ def test_both_can_be_corrected_at_once(last_question: Conversation) -> None:
 def test_more_details_join_the_summary(last_question: Conversation) -> None:
     """Details instead of a yes are added to the summary and the confirmation is asked again."""
     slots = last_question.answer("ticket_confirm", "it started on Monday after lunch", "ask_technical").slots
-    assert slots["ticket_summary"] == "The import stops at row 12 it started on Monday after lunch"
+    assert slots["ticket_summary"] == "The import stops at row 12\nit started on Monday after lunch"
     assert slots["ticket_confirm"] is None
 
 
@@ -209,3 +209,34 @@ def test_a_whole_hand_off_opens_exactly_one_ticket(conversation: Conversation) -
     (ticket,) = conversation.tickets()
     assert (ticket.impact, ticket.area, ticket.priority) == ("several", "technical", "high")
     assert again.reply["ticket"]["number"] == ticket.number
+
+
+def test_the_address_and_the_impact_in_one_answer(conversation: Conversation) -> None:
+    """Asked who is affected, "just me, write to ..." answers both questions, and its "me" is not read twice."""
+    slots = conversation.answer("ticket_impact", "the whole team, and write to me at x@y.example", "inform_impact").slots
+    assert (slots["ticket_impact"], slots["ticket_contact"]) == ("everyone", "x@y.example")
+
+
+def test_an_address_alone_leaves_the_impact_open(conversation: Conversation) -> None:
+    """ "Mail me at ..." instead of an answer is kept, and says nothing of who is affected."""
+    slots = conversation.answer("ticket_impact", "mail me at x@y.example", "inform_contact").slots
+    assert (slots["ticket_impact"], slots["ticket_contact"]) == (None, "x@y.example")
+
+
+def test_details_instead_of_the_impact_join_the_summary(conversation: Conversation) -> None:
+    """More of the matter, told instead of an answer, is not lost, and the question is asked again."""
+    conversation.slots["ticket_summary"] = "The import stops"
+    slots = conversation.answer("ticket_impact", "it removed only half of the contacts", "ask_technical").slots
+    assert slots["ticket_impact"] is None
+    assert slots["ticket_summary"] == "The import stops\nit removed only half of the contacts"
+
+
+def test_something_wrong_is_asked_after(last_question: Conversation) -> None:
+    """ "That's wrong" at the confirmation is a wish to correct, not to cancel."""
+    said = last_question.answer("ticket_confirm", "that's wrong", "deny")
+    assert "What should I change" in said.text and last_question.slots["ticket_confirm"] is None
+
+
+def test_who_only_repeats_human_is_answered_in_the_chat(conversation: Conversation) -> None:
+    """Without an address, who only repeats "human!" gets the answer here, so that nobody is stuck."""
+    assert conversation.answer("ticket_contact", "human!", "request_human").slots["ticket_contact"] == "this chat"

@@ -58,12 +58,6 @@ def test_no_words_of_an_action_state_a_time(file: Path) -> None:
     assert found == {}
 
 
-def test_no_response_of_the_domain_states_a_time(domain: dict[str, object]) -> None:
-    """No response of domain.yml states a response time or opening hours."""
-    found = {text: words for text in texts(domain["responses"]) if (words := states_a_time(text))}
-    assert found == {}
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -78,13 +72,3 @@ def test_no_response_of_the_domain_states_a_time(domain: dict[str, object]) -> N
 def test_the_search_finds_what_it_is_for(text: str) -> None:
     """The patterns find statements of time, so that their silence means something."""
     assert states_a_time(text)
-
-
-def test_every_response_has_a_decision(domain: dict[str, object]) -> None:
-    """Each response of domain.yml carries a decision of the contract."""
-    responses = domain["responses"]
-    assert isinstance(responses, dict)
-    decisions = {"answer", "policy", "refuse", "clarify", "collect", "ticket", "smalltalk", "unknown"}
-    for name, variants in responses.items():
-        for variant in variants:
-            assert variant["custom"]["decision"] in decisions, name

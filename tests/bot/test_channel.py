@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
@@ -52,6 +53,7 @@ class Rasa:
 
     def __post_init__(self) -> None:
         self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.lock_store = InMemoryLockStore()
 
     def is_ready(self) -> bool:
         """Whether a model is loaded."""
@@ -334,3 +336,36 @@ def test_any_utterance_has_the_whole_shape(message: dict[str, Any], text: str, b
     shaped = reply(message)
     assert (shaped["text"], shaped["buttons"], shaped["decision"]) == (text, buttons, "smalltalk")
     assert shaped["citations"] == [] and shaped["evidence"] == {} and shaped["ticket"] is None
+
+
+def test_two_rasa_processes_run_a_message_once() -> None:
+    """Two Rasa processes that share stores and get the same message at the same instant run it once."""
+    first, second = Rasa(slow=0.2), Rasa(slow=0.2)
+    second.tracker_store, second.lock_store = first.tracker_store, first.lock_store
+
+    async def both() -> list[list[dict[str, Any]]]:
+        return await asyncio.gather(*(_turn_of(rasa) for rasa in (first, second)))
+
+    one, other = asyncio.run(both())
+    assert one == other and len(one) == 1
+    assert len(first.heard) + len(second.heard) == 1
+
+
+async def _turn_of(rasa: Rasa) -> list[dict[str, Any]]:
+    """One turn in a process of its own, as its channel runs it."""
+    return await SupportChannel(SECRET).run_alone(TURN, rasa, rasa.handle)
+
+
+def test_a_number_after_a_question_is_the_button() -> None:
+    """ "2" after a message with buttons reaches Rasa as the second button's payload; anything else as it was typed."""
+    rasa = Rasa(
+        replies=[BotUttered("Which?", {"buttons": [{"title": "A", "payload": "pay a"}, {"title": "B", "payload": "pay b"}]})]
+    )
+
+    async def talk(ask: Ask) -> None:
+        await ask(TURN)
+        await ask({**TURN, "message_id": "m2", "text": "2"})
+        await ask({**TURN, "message_id": "m3", "text": "two invoices are gone"})
+
+    _serve(rasa, talk)
+    assert [message.text for message in rasa.heard[1:]] == ["pay b", "two invoices are gone"]

@@ -57,7 +57,7 @@ def test_training_is_deterministic(trained: Trained) -> None:
 def test_the_threshold_is_found_on_the_training_data_alone(trained: Trained) -> None:
     """Every fold tests on rows it did not train on, and each intent is held out of training in exactly one fold."""
     labels = np.asarray(trained.labels)
-    folds = trained.model._folds(labels)
+    folds = trained.model._folds(labels, hold_out=True)
     held = [name for _, _, held_out in folds for name in held_out]
     assert sorted(held) == sorted(set(labels))
     assert sorted(row for _, test, _ in folds for row in test) == list(range(len(labels)))

@@ -51,6 +51,20 @@ def test_short_words_and_names_with_capitals_stay(spelling: Spelling) -> None:
     assert spelling.correct("the fnd isn't in invOices") == "the fnd isn't in invOices"
 
 
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("qwrtz plmkn bvc", 1.0, 1.0),
+        ("find my invioces", 0.2, 0.6),
+        ("where do I find my invoices", 0.0, 0.0),
+        ("42 %", 0.0, 0.0),
+    ],
+)
+def test_strangeness_is_the_share_of_unknown_words(text: str, least: float, most: float, spelling: Spelling) -> None:
+    """Mashed keys are all strange, a typo is a part, and a text that every word is known of is not strange."""
+    assert least <= spelling.strangeness(text) <= most
+
+
 def test_persisted_and_loaded(data: Data, storage: ModelStorage, context: ExecutionContext) -> None:
     """What was learnt in training mends live messages after loading; the original text stays beside the reading."""
     examples = data({"ask_billing": TEXTS})

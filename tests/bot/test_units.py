@@ -118,7 +118,13 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("first question\nsecond question", ["first question", "second question"]),
         ("Where do I connect Slack and Zoom?", []),
         ("one question alone", []),
-        ("Hi! Where are my invoices?", []),
+        ("Hi! Where are my invoices?", ["Where are my invoices?"]),
+        ("Thanks a lot! One more - how are tags merged?", ["One more - how are tags merged?"]),
+        ("Great, thank you. How do I merge?", ["How do I merge?"]),
+        ("Hello there, when are you open?", ["when are you open?"]),
+        ("Thanks!", []),
+        ("Write code for your API. Also, when are you open?", ["Write code for your API.", "Also, when are you open?"]),
+        ("How do I merge and please get me a human", ["How do I merge", "please get me a human"]),
         ("", []),
         ("version 7.2 is on 3.5 GB", []),
     ],
@@ -132,6 +138,12 @@ def test_a_long_story_is_not_cut() -> None:
     """A long story, or one of many sentences, is left whole, as its parts belong together."""
     assert clauses("It failed today again. " * 30) == []
     assert clauses("This is one. " * (MOST_CLAUSES + 1)) == []
+
+
+def test_of_a_long_story_the_questions_are_kept() -> None:
+    """Where a message has more clauses than can be read, its two questions are still heard."""
+    story = "It failed today again. " * 30
+    assert clauses(f"{story}Where is my import? Are you open now?") == ["Where is my import?", "Are you open now?"]
 
 
 def test_clauses_hold_all_words_of_the_message() -> None:

@@ -1,0 +1,48 @@
+"""What is said in small talk, several wordings each; no text here may state a response time or opening hours."""
+
+from __future__ import annotations
+
+from actions.reply import Reply, variant
+from actions.turn import Turn
+
+TEXTS = {
+    "thank": ("You're welcome!", "Glad to help.", "Any time."),
+    "goodbye": (
+        "Goodbye, and thanks for stopping by.",
+        "Take care! I'm here behind the question mark whenever you need me.",
+        "Bye for now!",
+    ),
+    "how_are_you": (
+        "I'm doing well, thank you. What can I do for you?",
+        "All good here, thanks for asking. What brings you here?",
+    ),
+    "bot_challenge": (
+        "I'm a bot: the PipeRocks Support assistant. I answer from our help centre and our Support Policy, and I can hand you "
+        "over to a person.",
+        "A bot, honestly. The people are one step away: say the word and I'll pass your request to our team.",
+        "I'm a bot: the PipeRocks Support assistant. For a human being, just ask for one.",
+    ),
+    "capabilities": (
+        "I can answer questions on billing, technical trouble, features and customisation of PipeRocks CRM, tell you what our "
+        "Support Policy says, check on a ticket, and hand you over to a person. What would you like to know?",
+        "Ask me anything about using PipeRocks CRM, fixing what doesn't work, setting it up, or billing. I also know our Support "
+        "Policy, can check on a ticket, and can bring in a person.",
+    ),
+    "abuse": (
+        "I'm sorry this has been frustrating. Tell me what went wrong and I'll do my best, or I can hand you over to a person.",
+        "I can hear that you're annoyed, and I'd like to get this sorted. What happened? A person can take over too, if you "
+        "prefer.",
+        "Sorry that this isn't going well. If you'd rather deal with one of my human colleagues, just say so.",
+    ),
+    "back_to_bot": ("You're talking to the assistant. What can I help you with?", "Back with you. What's next?"),
+    "cancel": (
+        "All right, I'll leave it there. What else can I help you with?",
+        "Sure, consider it dropped. Anything else?",
+        "No problem, we'll stop here.",
+    ),
+}
+
+
+def chat(name: str, turn: Turn) -> Reply:
+    """A word back on the intent ``name``, one of :data:`TEXTS`."""
+    return Reply(variant(turn, TEXTS[name]), "smalltalk")

@@ -1,0 +1,47 @@
+"""Questions back: what a message is about, or in which language help is given."""
+
+from __future__ import annotations
+
+from actions.answering import PERSON
+from actions.languages import polite_word
+from actions.reply import Button, Reply, variant
+from actions.turn import Turn
+from actions.turn_action import Outcome
+
+CHOICES = (
+    Button("Billing or my account", "I have a question about billing or my account"),
+    Button("Something doesn't work", "Something in PipeRocks doesn't work"),
+    Button("How to use or set up", "I want to know how to use or set up a feature"),
+)
+VAGUE = (
+    "I'd like to help. Can you tell me a bit more: what were you doing, and what happened?",
+    "Happy to look into it. What is it about?",
+    "Tell me a little more, please: which part of PipeRocks CRM is it about?",
+)
+NOT_UNDERSTOOD = (
+    "Sorry, I didn't understand that. What is it about?",
+    "I couldn't make sense of that one. Could you put it in a few words, or pick one of these?",
+    "That went past me. Which of these comes closest?",
+)
+ENGLISH = (
+    "I'm sorry, I can only help in English. Could you write it in English? "
+    "Or I can open a ticket, and a person from our team will look at your message as it is.",
+    "English is the only language I can help in. If that's difficult, I can open a ticket, and our team will look at "
+    "your message as you wrote it.",
+)
+
+
+def vague(turn: Turn) -> Outcome:
+    """Ask what it is about, with the choices."""
+    return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)])
+
+
+def not_understood(turn: Turn) -> Outcome:
+    """Say that the message made no sense, with the choices."""
+    return Outcome([Reply(variant(turn, NOT_UNDERSTOOD), "clarify", buttons=CHOICES)])
+
+
+def in_english_please(turn: Turn) -> Outcome:
+    """English is what the help centre is written in; a person may do better."""
+    text = "\n\n".join(filter(None, (polite_word(turn.text), variant(turn, ENGLISH))))
+    return Outcome([Reply(text, "clarify", buttons=(PERSON,))], {"last_question": turn.text, "pending_offer": "person"})

@@ -1,0 +1,111 @@
+"""Which clauses of a message ask for something of their own, and whether one of them wishes for a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.following_up import FOLLOW_UP
+from actions.policy_answers import topic_of
+from actions.refusals import refusal_of
+from actions.turn import AREAS, FALLBACK, Turn
+
+ABOUT_THE_BOT = ("bot_challenge", "capabilities")
+SURE_SUPPORT = 0.85  # of all support intents together over the whole message, from which only a sure clause is declined
+SURE_REFUSAL = 0.8
+SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
+SHORTEST_QUESTION = 3  # words
+SHORTEST_REFUSED = 4
+_POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", re.IGNORECASE)
+
+_OPENING = r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally)[\s,:-]+)*"
+_REQUEST = re.compile(
+    _OPENING
+    + r"(?:please\s+)?(?:how|what|what's|when|where|where's|why|who|whom|which|whose|can|could|do|does|did|is|are|am|will|would|"
+    r"should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
+    r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
+    r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
+    r"|\?\W*$|\bplease\W*$",
+    re.IGNORECASE,
+)
+_JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]+)+(?=\w+\s+\w)", re.IGNORECASE)
+_CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
+
+
+def questions(turn: Turn) -> list[Turn]:
+    """The clauses that each ask for something of their own; none where the message is one question."""
+    parts = asked(turn)
+    return parts if len(parts) > 1 else []
+
+
+def asked(turn: Turn) -> list[Turn]:
+    """The clauses of the message that ask for something, in their order.
+
+    Support matters that are told and not asked ("It worked yesterday. Today it fails.") are one story: it is one matter
+    where nothing else of support is asked, and else the background of the question.
+    """
+    parts: dict[str, Turn] = {}
+    before = turn.memory.get("last_question")
+    for number, segment in enumerate(turn.segments):
+        part = turn.part(segment, last_question=before)
+        # "Also, how do I ...?" joins two questions; it does not make the second lean on the first.
+        part = replace(part, text=_JOINING.sub("", part.text), reading=_JOINING.sub("", part.reading))
+        matter = _matter(part)
+        if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
+            continue
+        told = matter == "support" and not is_request(part.text)
+        key = "story" if told else f"{matter}{number}" if matter == "support" else matter
+        parts[key] = _joined(parts[key], part) if key in parts else part
+        before = part.text
+    if any(key.startswith("support") for key in parts):
+        parts.pop("story", None)
+    return list(parts.values())
+
+
+def is_request(text: str) -> bool:
+    """Whether a clause asks or tells to do something, rather than telling how things are."""
+    return bool(_REQUEST.search(text.strip()))
+
+
+def wish(turn: Turn) -> str | None:
+    """``now`` where a clause of the message wishes for a person, ``perhaps`` where it does so on a condition."""
+    found = None
+    for segment in turn.segments:
+        if segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE:
+            found = "perhaps" if _CONDITION.match(segment.text.strip()) else "now"
+    return found
+
+
+def _matter(part: Turn) -> str | None:
+    """What a clause is about, as far as it must be answered by itself; support is one matter, each policy topic another."""
+    name, sure = part.intent.name, part.intent.confidence >= SURE_CLAUSE
+    if name in AREAS:
+        return "support"
+    if name in (FOLLOW_UP, FALLBACK):
+        long_enough = len(part.text.split()) >= SHORTEST_QUESTION
+        return "support" if part.text.rstrip().endswith("?") and long_enough else None
+    if topic_of(name):
+        return name if is_request(part.text) else None
+    if refusal_of(name):
+        return name if sure and is_request(part.text) and not _leans(part.text) else None
+    if name == "ticket_status" or name in ABOUT_THE_BOT:
+        return name if sure and is_request(part.text) else None
+    return None
+
+
+def _torn_out(part: Turn, turn: Turn) -> bool:
+    """Whether a clause only sounds out of scope by itself, as the message as a whole surely is a matter of support."""
+    whole = sum(item.confidence for item in turn.ranking if item.name in AREAS)
+    return whole >= SURE_SUPPORT and part.intent.confidence < SURE_REFUSAL
+
+
+def _leans(text: str) -> bool:
+    """Whether a clause says too little by itself to be declined: few words, or words that point at the clause before."""
+    return len(text.split()) < SHORTEST_REFUSED or bool(_POINTING.search(text))
+
+
+def _joined(first: Turn, second: Turn) -> Turn:
+    """Two clauses of one matter as one; the surer of the two says what it is."""
+    surer = max(first, second, key=lambda part: part.intent.confidence)
+    text = f"{first.text} {second.text}"
+    return replace(surer, text=text, reading=text) if first.text != second.text else first

@@ -1,0 +1,167 @@
+"""What a message tells of a ticket: where to answer, who is affected, and whether it says what the matter is.
+
+An *answer* to a question of the hand-off may be as short as "us" or "12"; in a message that nobody asked for, only a plain
+statement counts ("it blocks our whole team"): "how do I write to everyone?" says nothing of who is affected.
+"""
+
+from __future__ import annotations
+
+import re
+
+ENOUGH_WORDS = 2  # beside the wish for a person, from which a message tells what it is about
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.])\+?\d[\d\s()/-]{6,18}\d(?!\w)")
+_INTRODUCED = re.compile(
+    r"\b(?:(?:reach|contact|call|ring|phone|text|(?:e-?)?mail|write|answer|reply|respond|use|"
+    r"send (?:it|the answer|that|this))\b[^@\d?!]{0,30}"
+    r"|(?:my|our|the (?:best|right|new|correct)) (?:\w+ )?"
+    r"(?:(?:e-?)?mail|address|adress|number|phone|mobile|cell)\b[^@\d?!]{0,20})$",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _any(*choices: str) -> str:
+    return "(?:" + "|".join(choices) + ")"
+
+
+_NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|[2-9]|[1-9]\d+)"
+_UNIT = r"(?:company|team|office|organi[sz]ation|department|business|staff|firm|floor|branch|workforce|crew)"
+_ALL = _any(
+    r"every\s?(?:one|body)",
+    r"all of (?:us|them|our \w+)",
+    r"(?:us|we|we are|we're) all",
+    r"all \d+",
+    r"all (?:the |our |my )?(?:\w+ )?(?:users|staff|people|employees|accounts|colleagues|reps)",
+    rf"(?:our |the |my )?(?:whole|entire|complete|full) (?:\w+ ){{0,2}}{_UNIT}",
+    rf"{_UNIT}[- ]wide",
+)
+_NONE = r"(?:nobody|no one|none of (?:us|my \w+|our \w+|the \w+)|not one of us)"
+_SOME = _any(
+    rf"(?:several|some|many|most|half|a few|few|a couple|a handful|part|{_NUMBER}) (?:other |more )?"
+    rf"(?:of us|(?:of (?:our |my |the )?)?(?:\w+ )?(?:people|users|colleagues|reps|employees|departments|teams|staff|{_UNIT}))",
+    r"both of us",
+    r"(?:several|some|many|other|my|our) (?:\w+ )?(?:colleagues|users|people|others)",
+    r"half (?:the|our|my) \w+",
+    rf"(?:my|our) (?:\w+ )?{_UNIT}",
+    r"(?:my|our) \w+ and (?:me|i|myself)",
+    r"(?:me|i) and my \w+",
+)
+_AFFECTS = r"(?:for|affect\w*|hit\w*|block\w*|concern\w*|impact\w*|happens? to|stops?|stopp\w+)"
+_SUFFERS = (
+    r"(?:can\b|can'?t|cannot|could\w*|is\b|isn'?t|are\b|aren'?t|has\b|have\b|haven'?t|gets?\b|got\b|sees?\b|lost|loses?|"
+    r"fails?|was\b|were\b|suffers?|manages?|keeps?|receives?)"
+)
+_OTHERS_ARE_FINE = re.compile(
+    rf"\b{_any(_ALL, _NONE, 'all the others', 'the others?')} "
+    r"(?:else|but me|except (?:for )?me|apart from me|other than me|have (?:it|the problem|this)|(?:is|are) (?:fine|ok|okay))\b",
+    re.IGNORECASE,
+)
+_NOT_ONLY = re.compile(r"\bnot (?:just|only) (?:for )?me\b", re.IGNORECASE)
+_ONLY_ME = re.compile(
+    r"\b(?:(?:just|only) (?:(?:for|on|with|at) )?(?:me|myself|i\b|"
+    r"my (?:own )?(?:account|login|user|laptop|machine|computer|screen|phone|side|end))|"
+    r"me (?:alone|only)|i alone)\b",
+    re.IGNORECASE,
+)
+_LETS_IN = r"(?:lets?|allows?|admits?|works? for|loads? for|opens? for|reaches)"
+_STATED_ALL = re.compile(
+    rf"\b(?:{_LETS_IN} {_NONE}|{_AFFECTS} {_ALL}|{_any(_ALL, _NONE)}(?: \w+){{0,5}} {_SUFFERS})", re.IGNORECASE
+)
+_STATED_SOME = re.compile(rf"\b(?:{_AFFECTS} {_SOME}|{_SOME}(?: \w+){{0,4}} {_SUFFERS})", re.IGNORECASE)
+_ANSWER_ALL = re.compile(rf"\b{_any(_ALL, _NONE)}\b|^\W*all\W*$", re.IGNORECASE)
+_ANSWER_SOME = re.compile(
+    rf"\b(?:{_SOME}|several|some of|a few|a couple|a handful|few of|many|most|half|colleagues|department|branch|team|us|others|"
+    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me))\b|^\W*(?:we|(?:about |around |roughly |some )?{_NUMBER}(?: \w+)?)\W*$",
+    re.IGNORECASE,
+)
+_ANSWER_ME = re.compile(
+    r"\b(?:me|myself|mine|only i|(?:one|single) (?:person|user|workstation|machine|computer))\b|^\W*(?:i|1|one|my account)\W*$",
+    re.IGNORECASE,
+)
+
+# Words of which a mere wish for a person is made.
+_WISH = _words(
+    "human person people agent agents operator representative someone somebody colleague colleagues technician "
+    "specialist advisor staff employee member support team teams ticket tickets case request complaint talk speak "
+    "chat call callback ring phone mail email e-mail contact connect transfer reach open raise create file log make "
+    "get give put let hand pass forward bring need want wanted like please pls now could would can will may must "
+    "shall hello hi hey there thanks thank bot robot machine real live actual urgent urgently asap quickly fast "
+    "rather instead you your yours me my mine i i'd i'll i'm im a an the to for with on at of from by through over "
+    "and or in it its it's this that these is are be am up back about one so just have has do does don't not no yes "
+    "ok okay well then us we our new some any away right today tomorrow hour question matter issue "
+    "problem help look take should who which nice prefer anyone anybody more same thing another "
+    "tell story explain discuss describe talking speaking computer computers work "
+    "leaving enough concerning regarding"
+)
+_PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
+_ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+
+
+def read_contact(text: str) -> str | None:
+    """An e-mail address or phone number in an answer."""
+    found = _EMAIL.search(text) or _PHONE.search(text)
+    return found.group(0).strip().rstrip(".") if found else None
+
+
+def offered_contact(text: str) -> str | None:
+    """An address that is given as the customer's own ("mail me at ..."); "mails to x@y.z bounce" gives none."""
+    found = (match for pattern in (_EMAIL, _PHONE) for match in pattern.finditer(text))
+    own = next((match for match in found if _INTRODUCED.search(text[: match.start()])), None)
+    return own.group(0).strip().rstrip(".") if own else None
+
+
+def read_impact(text: str) -> str | None:
+    """``me``, ``several`` or ``everyone`` in an answer to "who is affected?", the widest that is said; None for no answer."""
+    rest, alone = _affected(text)
+    if _ANSWER_ALL.search(rest):
+        return "everyone"
+    if alone:
+        return "me"
+    if _NOT_ONLY.search(text) or _ANSWER_SOME.search(rest):
+        return "several"
+    return "me" if _ANSWER_ME.search(rest) else None
+
+
+def stated_impact(text: str) -> str | None:
+    """Who is affected by the words of a message that was not asked for it; None where it does not say so plainly."""
+    rest, alone = _affected(text)
+    if _STATED_ALL.search(rest):
+        return "everyone"
+    if alone:
+        return "me"
+    return "several" if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) else None
+
+
+def tells_the_matter(text: str) -> bool:
+    """Whether a wish for a person says what it is about, beside the wish, the address and who is affected."""
+    return len(_content(text)) >= ENOUGH_WORDS
+
+
+def mere_wish(text: str) -> bool:
+    """Whether a message asks for a person or a ticket and says nothing else ("a living person, please")."""
+    wished = any(word in _PERSON for word in _WORD.findall(text.lower()))
+    return wished and not _ASKS.match(text) and not tells_the_matter(text)
+
+
+def _content(text: str) -> list[str]:
+    """The words beside the wish, the address and who is affected."""
+    rest = _EMAIL.sub(" ", _PHONE.sub(" ", text.lower()))
+    rest = re.sub(rf"\b(?:{_AFFECTS} )?{_any(_ALL, _SOME)}\b", " ", rest)
+    return [word for word in _WORD.findall(rest) if word not in _WISH]
+
+
+def _affected(text: str) -> tuple[str, bool]:
+    """The text without what it says of those who are not affected, and whether it says that one person alone is."""
+    if _NOT_ONLY.search(text):
+        return _NOT_ONLY.sub(" ", text), False
+    if _ONLY_ME.search(text):
+        # "Just me, my team is fine": whoever else is named beside it is not affected.
+        return "", True
+    rest = _OTHERS_ARE_FINE.sub(" ", text)
+    return rest, rest != text

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from actions.questions import asked, is_request, questions, wish
+from actions.turn import Application, Intent, Segment, Turn
+from desk.identity import Identity
+
+
+def turn(*clauses: tuple[str, str, float], applications: Sequence[Application] = ()) -> Turn:
+    """A turn of clauses with their intents."""
+    segments = tuple(Segment(text, Intent(name, sure), (Intent(name, sure),)) for text, name, sure in clauses)
+    text = " ".join(text for text, _, _ in clauses)
+    first = segments[0].intent
+    none = Identity("u")
+    return Turn("c", "m", text, text, first, (first,), {}, 0.0, segments, tuple(applications), (), none, {}, False)
+
+
+def texts(message: Turn) -> list[str]:
+    """The clauses that ask."""
+    return [part.text for part in asked(message)]
+
+
+def test_two_questions_of_one_area_are_two() -> None:
+    """Two questions count as two, though both are of the same intent."""
+    message = turn(("Where are my invoices?", "ask_billing", 0.9), ("How do I change the card?", "ask_billing", 0.9))
+    assert texts(message) == ["Where are my invoices?", "How do I change the card?"]
+
+
+def test_a_story_is_one_matter() -> None:
+    """Support matters that are told, not asked, are one; beside a question they are its background."""
+    story = (("It worked yesterday.", "ask_technical", 0.8), ("Today it fails.", "ask_technical", 0.9))
+    assert texts(turn(*story)) == ["It worked yesterday. Today it fails."]
+    assert texts(turn(*story, ("Why does it stop?", "ask_technical", 0.9))) == ["Why does it stop?"]
+    assert questions(turn(*story)) == []
+
+
+def test_a_refused_clause_counts_where_it_asks_and_is_sure() -> None:
+    """What is out of scope is declined where it is asked for; told, unsure, or leaning on the clause before it is not."""
+    support = ("Where are my invoices?", "ask_billing", 0.9)
+    assert len(texts(turn(support, ("What's the capital of Peru?", "outside_off_topic", 0.9)))) == 2
+    assert len(texts(turn(support, ("The weather was bad today.", "outside_off_topic", 0.9)))) == 1
+    assert len(texts(turn(support, ("What's the capital of Peru?", "outside_off_topic", 0.3)))) == 1
+    assert len(texts(turn(support, ("Where would I get them from?", "outside_off_topic", 0.9)))) == 1
+
+
+def test_a_follow_up_clause_remembers_the_one_before() -> None:
+    """ "And who can see it?" is asked about the clause before it."""
+    message = turn(("How do I add a field?", "ask_customization", 0.9), ("And who can see it?", "follow_up", 0.9))
+    assert [part.memory.get("last_question") for part in asked(message)] == [None, "How do I add a field?"]
+
+
+def test_each_clause_has_its_own_applications() -> None:
+    """An application that one clause names is not the other clause's."""
+    message = turn(
+        ("Does Slack work?", "ask_integration", 0.9),
+        ("Does Jira work?", "ask_integration", 0.9),
+        applications=[Application("Slack", True, 5), Application("Jira", False, 22)],
+    )
+    assert [[a.name for a in part.applications] for part in asked(message)] == [["Slack"], ["Jira"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("Please get me a human.", "now"),
+        ("If that fails, get me a human.", "perhaps"),
+        ("Otherwise I want to talk to someone.", "perhaps"),
+    ],
+)
+def test_a_wish_on_a_condition_is_an_offer(text: str, wished: str) -> None:
+    """A wish for a person counts at once, unless it hangs on a condition."""
+    assert wish(turn(("How do I merge?", "ask_feature", 0.9), (text, "request_human", 0.9))) == wished
+
+
+def test_no_wish_is_heard_where_none_is() -> None:
+    """A message without a wish for a person has none, and an unsure one is none."""
+    assert wish(turn(("How do I merge?", "ask_feature", 0.9), ("Somebody did it.", "request_human", 0.3))) is None
+
+
+@pytest.mark.parametrize("text", ["when are you open", "Also, write us a script", "the opening hours, please", "and tell me why"])
+def test_requests_are_known(text: str) -> None:
+    """Questions without a question mark and orders are requests."""
+    assert is_request(text)
+
+
+@pytest.mark.parametrize("text", ["It fails since Monday.", "We are on Enterprise.", "my import stops"])
+def test_statements_are_none(text: str) -> None:
+    """What only tells how things are is no request."""
+    assert not is_request(text)
