@@ -19,8 +19,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="support", description="PipeRocks Support: promise, knowledge base, tickets.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (policy.cli, index.cli, desk.cli, web.cli):
+    for room in (policy.cli, desk.cli, web.cli):
         room.register(subparsers)
+    index.cli.register(subparsers, desk.cli.audited)  # who did what to the index goes into the desk's audit log
     return parser
 
 

@@ -132,15 +132,27 @@ def judged(item: dict[str, Any]) -> dict[str, bool | None]:
     decisions = {reply["decision"] for reply in replies}
     first = replies[0]
     support = set(item["decision"]) <= {"answer", "unknown"}
+    areas = allowed_areas(item) if support else set()
     return {
         "decision": bool(decisions & set(item["decision"])),
-        "area": first["area"] == item["area"] if item["area"] and SOFT_AREA not in item["tags"] else None,
-        "refusal_class": first["refusal"] == item["refusal"] if item["refusal"] else None,
-        "in_scope_not_refused": "refuse" not in decisions if not item["refusal"] else None,
+        "area": first["area"] in areas if areas else None,
+        "refusal_class": any(reply["refusal"] == item["refusal"] for reply in replies) if item["refusal"] else None,
+        "in_scope_not_refused": "refuse" not in decisions if not item["refusal"] and "refuse" not in item["decision"] else None,
         "policy_topic": _topic(item, replies) if item["policy_topic"] else None,
         "no_invented_time": _no_time(replies),
         "answered": "answer" in decisions if support else None,
     }
+
+
+def allowed_areas(item: dict[str, Any]) -> set[str]:
+    """The areas that are right for a message: its own, and for a debatable one those of its tags ``alt:<area>``.
+
+    Empty where the message has no area, or a debatable one with nothing named beside it.
+    """
+    others = {tag.removeprefix("alt:") for tag in item["tags"] if tag.startswith("alt:")}
+    if not item["area"] or (SOFT_AREA in item["tags"] and not others):
+        return set()
+    return {item["area"], *others}
 
 
 def _topic(item: dict[str, Any], replies: list[dict[str, Any]]) -> bool:

@@ -52,7 +52,7 @@ def _make_modern(uv: str, env: Mapping[str, str]) -> None:
     command([uv, "venv", "--quiet", "--clear", "--python", "3.11", str(MODERN)], env=env)
     _install_torch(uv, python, env)
     locked = ["--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / "modern.txt")]
-    command([uv, "pip", "install", "--quiet", "--python", python, *locked], env=env)
+    command([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *locked], env=env)
     command([uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", "."], env=env)
 
 
@@ -60,7 +60,7 @@ def _make_rasa(uv: str, env: Mapping[str, str]) -> None:
     python = str(RASA / "bin" / "python")
     command([uv, "venv", "--quiet", "--clear", "--python", "3.10", str(RASA)], env=env)
     locked = ["--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / "rasa.txt")]
-    command([uv, "pip", "install", "--quiet", "--python", python, *locked], env=env)
+    command([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *locked], env=env)
 
 
 def _install_torch(uv: str, python: str, env: Mapping[str, str]) -> None:
@@ -69,7 +69,7 @@ def _install_torch(uv: str, python: str, env: Mapping[str, str]) -> None:
     Always without dependencies: the default index's Linux build names several GB of CUDA packages as its dependencies,
     and what PyTorch needs on a CPU stands in the lock file.
     """
-    base = [uv, "pip", "install", "--quiet", "--python", python, "--no-deps", TORCH]
+    base = [uv, "pip", "install", "--quiet", "--python", python, "--compile-bytecode", "--no-deps", TORCH]
     ways = [[*base, "--index", TORCH_CPU_INDEX, "--index-strategy", "first-index"], base]
     if env.get("UV_FIND_LINKS"):
         ways.insert(0, [*base, "--no-index"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import settings as settings_module
 from launch.environments import MODERN, RASA, command, tool
-from launch.steps import ROOT, fingerprint, run_step
+from launch.steps import ROOT, StepFailed, fingerprint, run_step, say
 from settings import Settings
 
 # Everything `rasa train` reads; the encoder's own export is added by its record file.
@@ -25,9 +25,18 @@ TRAINING_INPUTS = (
 ENCODER_CODE = ("weights.py", "export.py", "quantise.py", "encoder.py")
 
 
+class NotPublished(StepFailed):
+    """The new index was built, but the gate refused it or somebody else published meanwhile."""
+
+
 def model_file(settings: Settings) -> Path:
     """Where the trained Rasa model of this working copy lies."""
     return settings.data_dir / "rasa" / "support.tar.gz"
+
+
+def pages(settings: Settings) -> list[Path]:
+    """The pages of the knowledge base, of which Rasa learns too; what lies beside them (golden questions) trains nothing."""
+    return sorted(settings.content_dir.rglob("*.md"))
 
 
 def prepare(settings: Settings) -> None:
@@ -51,21 +60,33 @@ def fetch_encoders(settings: Settings) -> None:
 
 
 def build_index(settings: Settings) -> None:
-    """Build and publish the search index of the knowledge base."""
+    """Build and publish the search index of the knowledge base.
+
+    A refusal of the gate stops nothing: the index that was live is served on, and since the step is not marked as done, every
+    start tells the refusal again until the content is mended or somebody publishes by force.
+    """
     record = settings.model_dir / settings.kb_encoder / "encoder.json"
     code = [*(ROOT / "index").glob("*.py"), ROOT / "index" / "foreign_questions.txt"]
-    run_step(
-        "Search index",
-        settings.data_dir / "stamps" / "index",
-        fingerprint([settings.content_dir, record, *code], settings.kb_encoder),
-        [settings.index_dir / "live"],
-        lambda: _build_and_publish(),
-    )
+    try:
+        run_step(
+            "Search index",
+            settings.data_dir / "stamps" / "index",
+            fingerprint([settings.content_dir, record, *code], settings.kb_encoder),
+            [settings.index_dir / "live"],
+            lambda: _build_and_publish(settings),
+        )
+    except NotPublished as refusal:
+        say(f"Search index: {refusal}. `support kb golden --compare` shows why")
 
 
-def _build_and_publish() -> None:
-    command([tool(MODERN, "support"), "kb", "build"])
-    command([tool(MODERN, "support"), "kb", "publish"])
+def _build_and_publish(settings: Settings) -> None:
+    command([tool(MODERN, "support"), "kb", "build", "--why", "set-up"])
+    try:
+        command([tool(MODERN, "support"), "kb", "publish", "--why", "set-up"])
+    except StepFailed as failure:
+        if not (settings.index_dir / "live").exists():
+            raise
+        raise NotPublished("the new index was not published; the one that was live is served as before") from failure
 
 
 def train(settings: Settings) -> None:
@@ -75,14 +96,14 @@ def train(settings: Settings) -> None:
     run_step(
         "Vectors of the training utterances",
         settings.data_dir / "stamps" / "vectors",
-        fingerprint([record, settings.content_dir, ROOT / "data" / "nlu", ROOT / "policy", ROOT / "bot"], settings.nlu_encoder),
+        fingerprint([record, *pages(settings), ROOT / "data" / "nlu", ROOT / "policy", ROOT / "bot"], settings.nlu_encoder),
         [],
         lambda: command([tool(RASA, "python"), "-m", "bot.vector_cache"], env=rasa_environment()),
     )
     run_step(
         "Rasa training",
         settings.data_dir / "stamps" / "train",
-        fingerprint([record, settings.content_dir, *(ROOT / name for name in TRAINING_INPUTS)], settings.nlu_encoder),
+        fingerprint([record, *pages(settings), *(ROOT / name for name in TRAINING_INPUTS)], settings.nlu_encoder),
         [target],
         lambda: _train(target),
     )

@@ -84,9 +84,7 @@ def test_only_web_and_the_channel_import_sanic() -> None:
 def test_settings_are_read_at_the_edges() -> None:
     """Only command lines, what starts a process and what Rasa builds read the settings; all else gets plain values."""
     readers = [item for item in imports() if item.top == "settings"]
-    assert (
-        _faults([item for item in readers if not (item.file.startswith(READS_SETTINGS) or item.file.endswith("/cli.py"))]) == []
-    )
+    assert _faults([item for item in readers if not (item.file.startswith(READS_SETTINGS) or item.file.endswith("cli.py"))]) == []
 
 
 def test_nobody_else_reads_the_environment() -> None:

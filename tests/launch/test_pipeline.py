@@ -129,3 +129,56 @@ def test_rasa_reports_nothing_home(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_training_inputs_exist() -> None:
     """Everything that training is said to depend on exists, so that a renamed file cannot go unnoticed."""
     assert [name for name in pipeline.TRAINING_INPUTS if not (ROOT / name).exists()] == []
+
+
+def test_a_refused_index_stops_nothing_and_is_told_at_every_start(
+    tools: Tools, current: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the gate refuses, the old version serves on, the set-up goes on, and the refusal is said again until it is mended."""
+    pipeline.prepare(current)
+    (current.content_dir / "page.md").write_text("# Another page")
+
+    def refuse(words: list[str], **options: object) -> None:
+        tools.command(words)
+        if words[1:3] == ["kb", "publish"]:
+            raise StepFailed("`support kb publish` ended with code 1")
+
+    monkeypatch.setattr(pipeline, "command", refuse)
+    for _ in range(2):
+        tools.ran.clear()
+        pipeline.prepare(current)
+        assert "support kb publish" in tools.ran
+        assert "the one that was live is served as before" in capsys.readouterr().out
+    assert tools.ran[-1] == "support kb publish", "the training was done in the first of the two"
+    monkeypatch.setattr(pipeline, "command", tools.command)
+    pipeline.prepare(current)
+    tools.ran.clear()
+    pipeline.prepare(current)
+    assert "support kb publish" not in tools.ran
+
+
+def test_a_first_index_that_cannot_go_live_stops_the_start(
+    tools: Tools, current: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without any live version there is nothing to serve: that is a failure and no refusal to live with."""
+
+    def refuse(words: list[str], **options: object) -> None:
+        if words[1:3] == ["kb", "publish"]:
+            raise StepFailed("`support kb publish` ended with code 2")
+        tools.command(words)
+
+    monkeypatch.setattr(pipeline, "command", refuse)
+    with pytest.raises(StepFailed, match="code 2"):
+        pipeline.prepare(current)
+
+
+def test_golden_questions_train_nothing(tools: Tools, current: Settings) -> None:
+    """Editing golden.yml looks at the index again and leaves Rasa's model alone; editing a page trains again."""
+    pipeline.prepare(current)
+    tools.ran.clear()
+    (current.content_dir / "golden.yml").write_text("not_answerable: [a]")
+    pipeline.prepare(current)
+    assert "support kb build" in tools.ran and not any(ran.startswith("rasa") for ran in tools.ran)
+    (current.content_dir / "page.md").write_text("# Another page")
+    pipeline.prepare(current)
+    assert any(ran.startswith("rasa") for ran in tools.ran)
