@@ -49,11 +49,8 @@ def test_rasa_gets_sentence_features(featurizer: EncoderFeaturizer, encoder: Has
     assert [feature.origin for feature in message.features] == ["sentence_encoder"]
 
 
-def test_training_data_is_encoded_in_any_number(
-    featurizer: EncoderFeaturizer, encoder: HashingEncoder, data: Data, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All utterances get their own vector, in batches as well."""
-    monkeypatch.setattr(bot.encoder_featurizer, "BATCH", 4)
+def test_training_data_is_encoded_in_any_number(featurizer: EncoderFeaturizer, encoder: HashingEncoder, data: Data) -> None:
+    """All utterances get their own vector, the one that a message of the same text gets."""
     texts = [f"utterance number {number}" for number in range(11)]
     processed = featurizer.process_training_data(data({"a": texts}))
     for message in processed.training_examples:

@@ -420,7 +420,9 @@ def test_a_publication_killed_before_its_entry_is_entered_by_the_next(office: Of
         patch.setattr(History, "_append", killed)
         with pytest.raises(KeyboardInterrupt):
             office.publish(second, why="important")
-    assert office.versions.live() == second and office.versions.history()[-1].action == "build"
+    last = office.versions.history()[-1]
+    assert office.versions.live() == second and (last.action, last.version, last.why) == ("publish", second, "important")
+    assert not any(event.why == "important" for event in office.told), "told before it was entered"
     office.publish()
     entered = [event for event in office.versions.history() if event.action == "publish"]
     assert [(event.version, event.why) for event in entered][1] == (second, "important") and len(entered) == 3
