@@ -23,6 +23,7 @@ EVIDENCE_BOUND = 5.0  # at most this factor either way, so that a search never o
 UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.1
 SURE_REFUSAL = 0.8  # of one intent
+HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
 LEAST_REFUSAL = 0.3  # of all refusals together: declining a customer in the scope of support is the worse mistake
 LEAST_POLICY = 0.3
 ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
@@ -62,7 +63,7 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
 def leaves_support(turn: Turn) -> bool:
     """Whether help is asked on an unsupported version: one is named, none that is supported, and no upgrade is asked for."""
     asks = turn.intent.name in AREAS or refusal_of(turn.intent.name) == "unsupported_version"
-    named = turn.versions
+    named = [version for version in turn.versions if version.sure]
     only_old = bool(named) and not any(version.supported or version.upgrade for version in named)
     # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
     return asks and only_old and _confidence(turn, UNSUPPORTED) >= HINT_OF_REFUSAL
@@ -87,16 +88,19 @@ def evidence(found: SearchResult) -> float:
 def _wrong_refusal(turn: Turn) -> bool:
     """A refusal for an unsupported version, though what is named is supported or is to be left.
 
-    Where none is named, or both kinds are ("a colleague's 7 works, my 4.9 crashes"), only a sure classifier may refuse.
+    Where none is named, or both kinds are ("a colleague's 7 works, my 4.9 crashes"), only a sure classifier may refuse; a figure
+    that may well be an old version ("stuck in 4.7") makes it sure enough.
     """
     best = next((item for item in turn.ranking if refusal_of(item.name)), turn.intent)
     if refusal_of(best.name) != "unsupported_version":
         return False
-    if not turn.versions:
-        return best.confidence < SURE_REFUSAL
-    if any(version.upgrade for version in turn.versions) or all(version.supported for version in turn.versions):
+    named = [version for version in turn.versions if version.sure]
+    if not named:
+        hinted = any(not version.supported for version in turn.versions)
+        return best.confidence < (HINTED_REFUSAL if hinted else SURE_REFUSAL)
+    if any(version.upgrade for version in named) or all(version.supported for version in named):
         return True
-    return any(version.supported for version in turn.versions) and best.confidence < SURE_REFUSAL
+    return any(version.supported for version in named) and best.confidence < SURE_REFUSAL
 
 
 def _area(turn: Turn, found: SearchResult) -> str | None:

@@ -48,8 +48,17 @@ def answers_beside(turn: Turn, built: Services) -> Outcome | None:
 
 
 def respond(turn: Turn, built: Services) -> list[Reply]:
-    """Answer every question of the message; a message with one question brings one reply."""
-    return replies_to(questions(turn) or [_the_question(turn)], built)
+    """Answer every question of the message; a message with one question brings one reply.
+
+    Where a message as a whole finds nothing, the one clause of it that asks is tried by itself: what stands around a question
+    (a story, an order to the assistant) must not hide its answer.
+    """
+    replies = replies_to(questions(turn) or [_the_question(turn)], built)
+    parts = asked(turn)
+    if len(parts) == 1 and parts[0].text != turn.text and [item.decision for item in replies] == ["unknown"]:
+        by_itself = reply_to(parts[0], built)
+        return [by_itself] if by_itself.decision == "answer" else replies
+    return replies
 
 
 def _the_question(turn: Turn) -> Turn:

@@ -52,12 +52,16 @@ class Application:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of PipeRocks named in the message: its release line, and whether it is named for an upgrade."""
+    """A version of PipeRocks named in the message: its release line, and whether it is named for an upgrade.
+
+    What is not ``sure`` is a figure that may be a version or something else.
+    """
 
     line: int
     supported: bool
     upgrade: bool
     start: int | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,9 @@ def read_turn(tracker: Tracker) -> Turn:
             if e["entity"] == "application"
         ),
         versions=tuple(
-            Version(int(e["value"]), e.get("role") == "supported", bool(e.get("upgrade")), e.get("start"))
+            Version(
+                int(e["value"]), e.get("role") == "supported", bool(e.get("upgrade")), e.get("start"), e.get("sure") is not False
+            )
             for e in entities
             if e["entity"] == "version"
         ),

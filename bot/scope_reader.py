@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import settings
 from bot import units
 from bot.spelling_reader import READING
-from bot.units import Mark, clauses, find_marks, plain_unit, unit
+from bot.units import Mark, clauses, find_marks, plain_unit, possible_marks, unit
 from policy import applications, versions
 from policy.document import load_policy
 
@@ -106,11 +106,12 @@ class ScopeReader(GraphComponent):
                 continue
             message.set(UNITS, [unit(part, self._policy, today) for part in (text, *clauses(text))])
             found = [_entity(mark) for mark in find_marks(text, self._policy, today)]
-            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+            perhaps = [_entity(mark, sure=False) for mark in possible_marks(text, self._policy, today)]
+            message.set(ENTITIES, message.get(ENTITIES, []) + found + perhaps, add_to_output=True)
         return messages
 
 
-def _entity(mark: Mark) -> dict[str, Any]:
+def _entity(mark: Mark, *, sure: bool = True) -> dict[str, Any]:
     return {
         "entity": mark.kind,
         "value": mark.value,
@@ -118,5 +119,6 @@ def _entity(mark: Mark) -> dict[str, Any]:
         "end": mark.end,
         "role": "supported" if mark.supported else "unsupported",
         "upgrade": mark.upgrade,
+        "sure": sure,
         "extractor": ScopeReader.__name__,
     }

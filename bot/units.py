@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from policy.applications import find_applications
 from policy.document import PolicyDocument
-from policy.versions import find_versions
+from policy.versions import VersionMention, find_versions, possible_versions
 
 MARKS = ("supported_application", "other_application", "supported_version", "unsupported_version", "product")
 # Stand-ins with which every application and version of its class is read, so that the policy's lists decide and not the
@@ -73,13 +73,18 @@ class Mark:
 def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
     """Applications and versions in ``text``, first to last, none overlapping."""
     found = [Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)] + [
-        Mark("version", m.start, m.end, m.text, str(m.line), m.supported, m.upgrade) for m in find_versions(text, policy, today)
+        _mark(mention) for mention in find_versions(text, policy, today)
     ]
     kept: list[Mark] = []
     for mark in sorted(found, key=lambda m: (m.start, -m.end)):
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
     return tuple(kept)
+
+
+def possible_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
+    """Figures in ``text`` that may be versions; the classifier reads them as they are."""
+    return tuple(_mark(mention) for mention in possible_versions(text, policy, today))
 
 
 def unit(text: str, policy: PolicyDocument, today: date) -> Unit:
@@ -112,6 +117,10 @@ def clauses(text: str) -> list[str]:
         parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]
     least = 2 if rest == text.strip() else 1
     return parts if least <= len(parts) <= MOST_CLAUSES else []
+
+
+def _mark(mention: VersionMention) -> Mark:
+    return Mark("version", mention.start, mention.end, mention.text, str(mention.line), mention.supported, mention.upgrade)
 
 
 def _flag(mark: Mark) -> str:

@@ -38,7 +38,8 @@ from index.vectors import VectorIndex
 from index.versions import Versions
 
 SNIPPET = 240
-RECIPE = "4"  # raise when chunks, vectors or files of a version are made in another way
+HEADING_WEIGHT = 0.2  # of words shared with a section's heading, beside the similarity, where a question's section is sought
+RECIPE = "5"  # raise when chunks, vectors or files of a version are made in another way
 Progress = Callable[[str], None]
 
 
@@ -169,6 +170,7 @@ def snippet(markdown: str) -> str:
 def _places(articles: Sequence[Article], chunks: Sequence[Chunk], vectors: Vectors) -> tuple[Place, ...]:
     """Where each chunk leads: a summary to the first section with text, a question to the section most like it."""
     texts: dict[int, list[int]] = {}
+    headings: dict[int, list[str]] = {}
     for number, chunk in enumerate(chunks):
         if chunk.kind == "text":
             texts.setdefault(chunk.page, []).append(number)
@@ -176,11 +178,20 @@ def _places(articles: Sequence[Article], chunks: Sequence[Chunk], vectors: Vecto
     for number, chunk in enumerate(chunks):
         own, section = texts.get(chunk.page, []), chunk.section
         if chunk.kind == "question" and own:
-            section = chunks[own[int(np.argmax(vectors[own] @ vectors[number]))]].section
+            if chunk.page not in headings:
+                headings[chunk.page] = [section.title for section in sections_of(articles[chunk.page])]
+            shared = [_asked_in_heading(chunk.text, headings[chunk.page][chunks[each].section]) for each in own]
+            section = chunks[own[int(np.argmax(vectors[own] @ vectors[number] + HEADING_WEIGHT * np.array(shared)))]].section
         elif section < 0:
             section = chunks[own[0]].section if own else _first_with_text(articles[chunk.page])
         places.append(Place(chunk.page, section, chunk.kind))
     return tuple(places)
+
+
+def _asked_in_heading(question: str, heading: str) -> float:
+    """Share of a question's content words that stand in a heading: a vector of the whole section hardly tells its subject."""
+    asked, told = set(words(question)), set(words(heading))
+    return len(asked & told) / len(asked) if asked else 0.0
 
 
 def _first_with_text(article: Article) -> int:

@@ -9,6 +9,7 @@ file").
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,14 +18,18 @@ from policy.document import PolicyDocument
 
 _NUMBER = r"(?P<number>(?P<line>\d{1,2})(?:\.(?:\d{1,3}|x))*)(?![\w%€£$]|[.,]\d)"
 _LABEL = r"(?:release\s+line|version|release|ver\.?|line|v\.?)(?:\s+is|\s+number|:)?"
-_UNIT = (
-    r"(?!\s*(?:%|€|£|\$|-)|\s+(?:percent|users?|seats?|people|members?|licen[cs]es?|agents?|contacts?|compan(?:y|ies)|deals?"
-    r"|emails?|calls?|meetings?|tasks?|pipelines?|stages?|fields?|reports?|dashboards?|automations?|campaigns?|webhooks?|teams?"
-    r"|records?|rows?|files?|tickets?|accounts?|plans?|devices?|computers?|machines?|screens?|pages?|times?|seconds?|secs?"
-    r"|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|am|pm|o'clock|k|m|kb|mb|gb|tb|million|thousand|billion|stars?"
-    r"|factor|steps?|usd|eur|gbp|dollars?|euros?|pounds?|different|separate|new|more|other"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+# What a figure measures, be it whole or not, and what only whole figures count: "4.2 reports crash" names a version.
+_MEASURED = (
+    r"percent|times|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|am|pm|o'clock|k|m|kb|mb|gb|tb|million"
+    r"|thousand|billion|stars?|usd|eur|gbp|dollars?|euros?|pounds?"
 )
+_COUNTED = (
+    r"users?|seats?|people|members?|licen[cs]es?|agents?|contacts?|compan(?:y|ies)|deals?|emails?|calls?|meetings?|tasks?"
+    r"|pipelines?|stages?|fields?|reports?|dashboards?|automations?|campaigns?|webhooks?|teams?|records?|rows?|files?|tickets?"
+    r"|accounts?|plans?|devices?|computers?|machines?|screens?|pages?|time|factor|steps?|different|separate|new|more|other"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december"
+)
+_UNIT = rf"(?!\s*(?:%|€|£|\$|-)|\s+(?:{_MEASURED})\b)(?:(?<=\.[\dx])|(?<=\.\d\d)|(?!\s+(?:{_COUNTED})\b))"
 _PRODUCT = r"\bpipe\s?rocks(?:\s+crm)?(?:\s+server)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -44,6 +49,12 @@ _FORMS = tuple(
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )
 )
+# A figure with a point, with a point that got lost ("on 47"), or alone behind a word that a version may follow.
+_POSSIBLE = re.compile(
+    rf"(?<![\w.,/:$€£#+-])(?:\d\.(?:\d{{1,2}}|x)(?:\.\d{{1,3}})?|\dx|(?<=\b(?:on|in|is)\s)[1-9]\d{{1,2}}"
+    rf"|(?<=\b(?:our|old|the|crm)\s)[1-9]\d|(?<=\b(?:line|have)\s)[1-9])(?![\w%€£$/:]|[.,]\d){_UNIT}",
+    re.IGNORECASE,
+)
 _FROM = rf"from\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?(?P<from>(?P<from_line>\d{{1,2}})(?:\.(?:\d{{1,3}}|x))*)\s+"
 _TO = rf"to\s+(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}"
 _UPGRADES = (
@@ -55,7 +66,7 @@ _UPGRADES = (
 # What is upgraded may also be a plan; its figures are seats.
 _OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)
 _UPGRADING = re.compile(
-    r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up)|moderni[sz]\w*"
+    r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up|onto|over)\b|moderni[sz]\w*"
     r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))",
     re.IGNORECASE,
 )
@@ -69,6 +80,7 @@ _OTHER_THING = (
     r"|firefox|safari|edge|python|java|node|php|ruby|\.net|usb|bluetooth|excel|office|app|mobile|browser|document|contract|template"
     r"|quote|file|draft|invoice"
 )
+_NEXT_LINES = 12  # a figure up to here may be a release line that is yet to come
 # How many characters to either side are looked at.
 _NEAR = 60
 _OTHER_BEFORE = re.compile(rf"(?:^|[^\w.])(?:{_OTHER_THING})\s*(?:is|on|in|has)?\s*$", re.IGNORECASE)
@@ -96,6 +108,7 @@ class VersionMention:
 
 def find_versions(text: str, policy: PolicyDocument, today: date) -> list[VersionMention]:
     """The versions of PipeRocks that ``text`` names, in order. They span the number alone."""
+    supported = {line.line: line.supported_on(today) for line in policy.versions}
     spans: dict[tuple[int, int], int] = {}
     moving = False
     for match in (match for form in _UPGRADES for match in form.finditer(text)):
@@ -109,14 +122,37 @@ def find_versions(text: str, policy: PolicyDocument, today: date) -> list[Versio
     for form in _FORMS:
         for match in form.finditer(text):
             if "labelled" not in form.groupindex or not _of_another_thing(text, match, ends):
-                spans[match.span("number")] = int(match["line"])
-    supported = {line.line: line.supported_on(today) for line in policy.versions}
+                spans[match.span("number")] = _line(match["number"], text[match.end("number") :], supported)
     upgrade = (moving or _UPGRADING.search(text) is not None) and _STAYING.search(text) is None
     return [
         VersionMention(start, end, text[start:end], line, supported[line], upgrade)
         for (start, end), line in sorted(spans.items())
         if line in supported
     ]
+
+
+def possible_versions(text: str, policy: PolicyDocument, today: date) -> list[VersionMention]:
+    """Figures that may be a version of PipeRocks and may as well be something else: "stuck in 4.7", "the old 2.x of yours".
+
+    They decide nothing by themselves; beside a message that reads like one about an old version they tell which. What
+    :func:`find_versions` is sure of is not among them.
+    """
+    supported = {line.line: line.supported_on(today) for line in policy.versions}
+    sure = find_versions(text, policy, today)
+    found = []
+    for match in _POSSIBLE.finditer(text):
+        start, end = match.span()
+        line = int(text[start])
+        if line in supported and not any(mention.start < end and start < mention.end for mention in sure):
+            found.append(VersionMention(start, end, match.group(), line, supported[line]))
+    return found
+
+
+def _line(number: str, behind: str, known: Collection[int]) -> int:
+    """The release line of a number; "PipeRocks 47" is 4.7 whose point got lost, as no line has two digits."""
+    line = int(re.split(r"\D", number)[0])
+    lost = number.isdigit() and line not in known and line > _NEXT_LINES and not behind.startswith("/")
+    return int(number[0]) if lost else line
 
 
 def _of_another_thing(text: str, match: re.Match[str], ends: list[int]) -> bool:
