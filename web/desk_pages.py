@@ -19,7 +19,7 @@ from web.freshness import changed_citations
 from web.pages import Pages
 from web.parts import Parts
 from web.problems import Problem
-from web.requests import text_field
+from web.requests import password_field, text_field
 
 _DONE = {
     "reply": "Your reply was sent. The customer sees it in the conversation.",
@@ -68,7 +68,7 @@ class DeskPages:
             fields = form_fields(request)
             check_form_token(fields.get("form_token"), self._sessions.visitor(request, {}))
             name = text_field(fields, "name", longest=100)
-            staff = await self._sign_in.check(request, name, text_field(fields, "password", longest=1000))
+            staff = await self._sign_in.check(request, name, password_field(fields))
         except Problem as problem:
             return self._form(request, problem=problem)
         response = redirect(Session(staff, "", by_cookie=True).home, status=303)

@@ -35,7 +35,7 @@ def test_what_a_question_is_about_stays(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 20_000, "a" * 10_000 + "@" + "a" * 10_000, "a.b+" * 5_000, "1" * 20_000, "a@" * 10_000])
 def test_no_text_holds_up_the_process(text: str) -> None:
-    """The longest message that a customer can send is masked in a blink, whatever it is made of: no other thread runs meanwhile."""
+    """The longest message that a customer can send is masked in a blink, whatever it is made of: no thread runs meanwhile."""
     began = time.process_time()
     masked(text)
     assert time.process_time() - began < 0.3

@@ -44,6 +44,18 @@ def test_a_sign_in_from_another_site_is_refused(live: World) -> None:
     assert answer.status_code == 403 and "desk_session" not in answer.cookies
 
 
+@pytest.mark.parametrize("password", [" blanks at both ends ", "ends with a no-break space\u00a0"])
+def test_a_password_counts_as_it_was_typed(live: World, password: str) -> None:
+    """Blanks at the ends of a password belong to it, in the form and in the interface: with them one gets in, without them not."""
+    live.parts.staff.add("ana", "agent", password)
+    for typed, page, interface in ((password, 303, 200), (password.strip(), 401, 401)):
+        form = live.client.get("/desk/sign-in")
+        fields = {"name": "ana", "password": typed, "form_token": form_token(form.text)}
+        assert live.client.post("/desk/sign-in", data=fields).status_code == page
+        body = {"name": "ana", "password": typed}
+        assert live.client.post("/api/v1/desk/session", json=body).status_code == interface
+
+
 def test_guessing_is_slowed(tmp_path: Path) -> None:
     """Many tries in a row are answered 429."""
     from web.rate_limit import Allowance
@@ -52,6 +64,15 @@ def test_guessing_is_slowed(tmp_path: Path) -> None:
         body = {"name": "ana", "password": "wrong"}
         statuses = [live.client.post("/api/v1/desk/session", json=body).status_code for _ in range(3)]
     assert statuses == [401, 401, 429]
+
+
+def test_what_is_no_password_is_refused(live: World) -> None:
+    """An empty, endless or missing password is told as such; one with half a character is a wrong one."""
+    headers = {"Content-Type": "application/json"}
+    for given, status in (('""', 400), (f'"{"x" * 1001}"', 400), ("7", 400), ('"\\ud83d"', 401)):
+        body = f'{{"name": "ana", "password": {given}}}'
+        assert live.client.post("/api/v1/desk/session", content=body, headers=headers).status_code == status
+    assert live.client.post("/api/v1/desk/session", json={"name": "ana"}).status_code == 400
 
 
 def test_tickets_and_one_ticket(live: World) -> None:
