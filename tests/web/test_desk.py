@@ -46,7 +46,7 @@ def test_a_sign_in_from_another_site_is_refused(live: World) -> None:
 
 @pytest.mark.parametrize("password", [" blanks at both ends ", "ends with a no-break space\u00a0"])
 def test_a_password_counts_as_it_was_typed(live: World, password: str) -> None:
-    """Blanks at the ends of a password belong to it, in the form and in the interface: with them one gets in, without them not."""
+    """Blanks at the ends of a password belong to it, in the form and in the interface: without them nobody gets in."""
     live.parts.staff.add("ana", "agent", password)
     for typed, page, interface in ((password, 303, 200), (password.strip(), 401, 401)):
         form = live.client.get("/desk/sign-in")
@@ -73,6 +73,28 @@ def test_what_is_no_password_is_refused(live: World) -> None:
         body = f'{{"name": "ana", "password": {given}}}'
         assert live.client.post("/api/v1/desk/session", content=body, headers=headers).status_code == status
     assert live.client.post("/api/v1/desk/session", json={"name": "ana"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/sign-in", "/api/v1/desk/tickets"])
+def test_bytes_that_are_no_text_are_no_session(live: World, path: str) -> None:
+    """Cookies and tokens of stray bytes are taken for none, and fill no log with tracebacks."""
+    expected = live.client.get(path).status_code
+    live.client.cookies.clear()
+    for name, value in (
+        ("Cookie", b"desk_session=a\xff.b.c"),
+        ("Authorization", b"Bearer \xff.b.c"),
+        ("Cookie", b"desk_form=" + b"\xff" * 32),
+    ):
+        assert live.client.get(path, headers=[(name.encode(), value)]).status_code == expected
+        live.client.cookies.clear()
+
+
+def test_a_form_token_of_stray_bytes_is_refused(live: World) -> None:
+    """A token that is no text is a wrong token."""
+    number = live.ticket(live.start()).number
+    with live.sign_in() as browser:
+        headers = [(b"X-CSRF-Token", b"\xff")]
+        assert browser.post(f"/api/v1/desk/tickets/{number}/resolve", headers=headers).status_code == 403
 
 
 def test_tickets_and_one_ticket(live: World) -> None:
