@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,22 @@ def test_a_build_that_is_killed_is_told(room: Newsroom) -> None:
         workshop.close()
         assert "stopped unexpectedly" in str(built(browser)["error"])
         post(browser, "/desk/kb/build")
+        assert built(browser)["error"] == ""
+
+
+def test_a_build_that_cannot_be_started_leaves_nothing_running(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the machine has no process left the editor is told so on the page, and the next build works."""
+    room.edit(INVOICES, "ten", "eleven")
+
+    def no_process(self: object) -> None:
+        raise BlockingIOError("no process can be started")
+
+    with room.live.sign_in("editor", "eve") as browser:
+        with monkeypatch.context() as patched:
+            patched.setattr(SpawnProcess, "start", no_process)
+            refused = post(browser, "/desk/kb/build", why="auditors")
+        assert refused.status_code == 503 and 'role="alert"' in refused.text and room.live.parts.workshop.build_state() is None
+        assert post(browser, "/desk/kb/build").status_code == 303
         assert built(browser)["error"] == ""
 
 
