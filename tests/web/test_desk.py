@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.web.world import PASSWORD, World, form_token, world
+from desk.staff import Staff
+from tests.web.world import PASSWORD, World, form_token, together, world
 
 
 def test_signed_out_leads_to_the_form(live: World) -> None:
@@ -64,6 +68,27 @@ def test_guessing_is_slowed(tmp_path: Path) -> None:
         body = {"name": "ana", "password": "wrong"}
         statuses = [live.client.post("/api/v1/desk/session", json=body).status_code for _ in range(3)]
     assert statuses == [401, 401, 429]
+
+
+def test_a_flood_of_sign_ins_leaves_room_for_customers(live: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are looked at two at a time, whatever names are tried, so that the threads which serve turns stay free."""
+    busy: list[int] = []
+    most, verify, lock = 0, live.parts.staff.verify, threading.Lock()
+
+    def slowly(name: str, password: str) -> Staff | None:
+        nonlocal most
+        with lock:
+            busy.append(1)
+            most = max(most, len(busy))
+        time.sleep(0.1)
+        with lock:
+            busy.pop()
+        return verify(name, password)
+
+    monkeypatch.setattr(live.parts.staff, "verify", slowly)
+    bodies = [{"name": f"name {number}", "password": "wrong"} for number in range(6)]
+    statuses = together(lambda: httpx.post(f"{live.url}/api/v1/desk/session", json=bodies.pop(), timeout=20).status_code, 6)
+    assert statuses == [401] * 6 and most == 2
 
 
 def test_what_is_no_password_is_refused(live: World) -> None:
