@@ -92,9 +92,8 @@ class DeskPages:
         status = str(request.args.get("status", ""))
         mine = str(request.args.get("mine", "")) == "1"
         wanted = status if status in STATUSES else None
-        tickets = await asyncio.to_thread(self._actions.list, wanted, session.staff.name if mine else None)
-        if wanted is None:
-            tickets = tuple(ticket for ticket in tickets if ticket.status not in ("resolved", "closed"))
+        assignee = session.staff.name if mine else None
+        tickets = await asyncio.to_thread(self._actions.list, wanted, assignee, unresolved=wanted is None)
         return self._frame.page(session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES)
 
     async def show(self, request: Request, number: str) -> HTTPResponse:
