@@ -124,7 +124,7 @@ def test_a_form_token_of_stray_bytes_is_refused(live: World) -> None:
 
 def test_tickets_and_one_ticket(live: World) -> None:
     """The list shows the ticket; its page shows facts, promise, transcript and the bot's evidence, all
-    escaped.
+    escaped. Every time names its zone: the promise the customer's, all else UTC.
     """
     live.backends.reply = {
         "text": "Try **this**.",
@@ -146,12 +146,14 @@ def test_tickets_and_one_ticket(live: World) -> None:
     live.say(conversation, "help <script>alert(1)</script>", "k1")
     ticket = live.ticket(conversation)
     with live.sign_in() as browser:
-        assert ticket.number in browser.get("/desk").text
+        listed = browser.get("/desk").text
+        assert ticket.number in listed and "Wed 25 Nov 2026, 11:00" in listed and "Europe/Berlin" in listed
         page = browser.get(f"/desk/tickets/{ticket.number}").text
     for text in (
         "northlight",
         "Wed 25 Nov 2026, 11:00",
         "Europe/Berlin",
+        "<dt>Opened</dt><dd><time datetime=\"2026-11-24T10:00:00.000+00:00\">Tue 24 Nov 2026, 10:00 UTC</time></dd>",
         "import_trouble",
         "0.91",
         "index-1",
