@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from desk.tickets import TicketRequest
 from policy.clock import promise
@@ -162,6 +163,40 @@ def test_a_message_survives_an_outage(page: Page, site: Site) -> None:
     expect(page.locator(".m.bot")).to_have_count(1, timeout=20_000)
     expect(page.locator(".m.user")).to_have_count(1)
     expect(page.get_by_text("Your message is kept and sent again")).to_be_hidden()
+
+
+@pytest.mark.parametrize("broken", ["**/api/v1/conversations", "**/api/v1/conversations/*/messages"])
+def test_an_address_that_is_not_there_is_asked_a_few_times_only(page: Page, broken: str) -> None:
+    """Where no server answers at the address (a wrong host, a proxy without the route) the message is said to be unsent; the
+    browser does not ask again and again.
+    """
+    asked: list[str] = []
+
+    def nothing_here(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, content_type="application/problem+json", body='{"detail": "There is nothing at this address."}')
+
+    page.route(broken, nothing_here)
+    open_widget(page)
+    say(page, "hello")
+    expect(page.get_by_text("Not sent: There is nothing at this address.")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert len(asked) == 1
+    page.unroute(broken)
+    say(page, "hello again")
+    expect(page.locator(".m.bot")).to_have_count(1)
+
+
+def test_a_conversation_that_is_gone_begins_anew(page: Page) -> None:
+    """A conversation that the server no longer knows is replaced by a new one, with the message in it."""
+    open_widget(page)
+    say(page, "hello")
+    expect(page.locator(".m.bot")).to_have_count(1)
+    first = conversation_of(page)
+    page.route(f"**/{first}/messages", lambda route: route.fulfill(status=404, content_type="application/json", body="{}"))
+    say(page, "hello again")
+    expect(page.locator(".m.bot")).to_have_count(2)
+    assert conversation_of(page) != first
 
 
 def test_offline_and_back(page: Page, context: BrowserContext) -> None:

@@ -153,7 +153,7 @@ def test_tickets_and_one_ticket(live: World) -> None:
         "northlight",
         "Wed 25 Nov 2026, 11:00",
         "Europe/Berlin",
-        "<dt>Opened</dt><dd><time datetime=\"2026-11-24T10:00:00.000+00:00\">Tue 24 Nov 2026, 10:00 UTC</time></dd>",
+        '<dt>Opened</dt><dd><time datetime="2026-11-24T10:00:00.000+00:00">Tue 24 Nov 2026, 10:00 UTC</time></dd>',
         "import_trouble",
         "0.91",
         "index-1",
