@@ -147,6 +147,32 @@ def test_another_identity_sees_nothing_of_the_last(page: Page) -> None:
     open_widget(page)
     expect(page.get_by_text("Hello Jonas")).to_be_visible()
     expect(page.locator(".m")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_text("Jonas").first.click()
+    page.get_by_label("Person").select_option("demo-maya")
+    page.keyboard.press("Escape")
+    open_widget(page)
+    expect(page.locator(".m")).to_have_count(2)
+
+
+def test_an_identity_that_comes_late_has_its_conversation(page: Page) -> None:
+    """Where a page names the customer only after the panel was opened, the conversation that this browser keeps is shown."""
+    open_widget(page)
+    say(page, "hello")
+    expect(page.locator(".m.bot")).to_have_count(1)
+    page.route("**/", lambda route: route.fulfill(body=without(route.fetch().text(), 'token-url="/demo/token"')))
+    page.route("**/static/demo.js", lambda route: route.fulfill(body=""))
+    page.reload()
+    open_widget(page)
+    expect(page.get_by_text("What can we help with?")).to_be_visible()
+    page.evaluate("document.querySelector('piperocks-support').setAttribute('token-url', '/demo/token')")
+    expect(page.locator(".m")).to_have_count(2)
+
+
+def without(text: str, part: str) -> str:
+    """The text without a part that it must have."""
+    assert part in text
+    return text.replace(part, "")
 
 
 def test_a_message_survives_an_outage(page: Page, site: Site) -> None:

@@ -196,9 +196,9 @@ textarea::placeholder{color:var(--soft);opacity:1}
       this.stream?.abort();
     }
 
-    /** Another identity: nothing of the last one may stay on the screen. */
+    /** Another identity, or the first one: nothing of the last one, or of none, may stay on the screen. */
     attributeChangedCallback(name, before, after) {
-      if (before === null || before === after) return;
+      if (before === after) return;
       this.forget();
       if (!this.panel.hidden) this.load();
     }
