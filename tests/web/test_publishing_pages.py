@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -52,6 +53,20 @@ def test_from_the_edit_to_the_help_centre_and_back(room: Newsroom) -> None:
         assert "kept for ten years" in browser.get("/help/find-invoices").text
         assert "too early" in browser.get("/desk/kb").text
     assert room.version == first
+
+
+def test_headings_leave_no_level_out(room: Newsroom) -> None:
+    """Who moves by headings finds each level under the one above it, with a refusal on the page too."""
+    _edited(room)
+    (room.content / UNDO).unlink()
+    version = room.build()
+    with room.live.sign_in("admin", "adam") as browser:
+        overview = browser.get("/desk/kb").text
+        refused = post(browser, "/desk/kb/publish", version=version, why="tidy up").text
+    for page in (overview, refused):
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page)]
+        assert levels[0] == 1 and all(lower <= upper + 1 for upper, lower in pairwise(levels)), levels
+    assert "Removed" in overview and "Why publish all the same?" in refused
 
 
 def test_every_change_is_in_the_audit_log(room: Newsroom) -> None:
