@@ -13,6 +13,8 @@ from desk.columns import iso
 from desk.database import Database
 from desk.tables import AuditRow
 
+_LAST_ID = 2**31 - 1  # the largest number that PostgreSQL compares with an integer column; beyond it the query fails
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -65,7 +67,7 @@ class AuditLog:
         """
         query = select(AuditRow).order_by(AuditRow.id.desc()).limit(count)
         if before is not None:
-            query = query.where(AuditRow.id < before)
+            query = query.where(AuditRow.id < min(before, _LAST_ID))
         if actor is not None:
             query = query.where(AuditRow.actor == actor)
         if action is not None:

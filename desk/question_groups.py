@@ -51,19 +51,27 @@ def groups_of(texts: Sequence[str], likeness: Likeness) -> list[list[int]]:
     vectors = likeness.encode(texts)
     codes = [_codes(text) for text in texts]
     groups: list[list[int]] = []
+    firsts = np.empty_like(vectors)  # of each group its first question's vector, kept together: gathering them anew costs most
     for number in range(len(texts)):
-        like = vectors[[group[0] for group in groups]] @ vectors[number] if groups else np.zeros(0, dtype=np.float32)
-        for best in np.argsort(-like, kind="stable"):
-            if like[best] < likeness.enough:
-                groups.append([number])
-                break
+        like = _cosines(firsts[: len(groups)], vectors[number])
+        near = np.flatnonzero(like >= likeness.enough)
+        for best in near[np.argsort(-like[near], kind="stable")]:
             first = groups[int(best)][0]
             if not codes[number] or not codes[first] or codes[number] == codes[first]:
                 groups[int(best)].append(number)
                 break
         else:
+            firsts[len(groups)] = vectors[number]
             groups.append([number])
     return groups
+
+
+def _cosines(rows: Vectors, vector: Vectors) -> Vectors:
+    """The cosine of each row with the vector. Of vectors of words, which are zero almost everywhere, only the words count."""
+    telling = np.flatnonzero(vector)
+    if len(telling) * 8 > len(vector):
+        return rows @ vector
+    return rows[:, telling] @ vector[telling]
 
 
 def by_wording() -> Likeness:

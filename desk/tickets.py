@@ -75,13 +75,15 @@ class Tickets:
         """The newest ticket of a customer."""
         return self._newest(TicketRow.sub == sub)
 
-    def list(self, status: str | None = None, assignee: str | None = None) -> tuple[Ticket, ...]:
+    def list(self, status: str | None = None, assignee: str | None = None, *, unresolved: bool = False) -> tuple[Ticket, ...]:
         """Tickets by due time; those without a promised instant stand by their arrival, so that they are not
-        forgotten.
+        forgotten. ``unresolved`` leaves out what is resolved or closed.
         """
         query = select(TicketRow).order_by(func.coalesce(TicketRow.due_at, TicketRow.created_at), TicketRow.id)
         if status is not None:
             query = query.where(TicketRow.status == status)
+        if unresolved:
+            query = query.where(TicketRow.status.in_(OPEN))
         if assignee is not None:
             query = query.where(TicketRow.assignee == assignee)
         with self._database.read() as session:

@@ -77,21 +77,19 @@ class Builds:
         return self._state
 
     def start(self, job: Job) -> BuildState:
-        """Begin a build. Raises :class:`BuildRunning` while another one is under way."""
+        """Begin a build. Raises :class:`BuildRunning` while another one is under way, ``OSError`` where none can be started."""
         with self._lock:
             if self._state is not None and self._state.running:
                 raise BuildRunning(f"{self._state.by} is building already; wait until it has ended")
-            number = self._state.number + 1 if self._state else 1
-            state = self._state = BuildState(number, job.by, job.at)
+            state = BuildState(self._state.number + 1 if self._state else 1, job.by, job.at)
             # A fresh interpreter: a fork would carry this process's threads' locks with it.
             spawning = multiprocessing.get_context("spawn")
             ours, theirs = spawning.Pipe(duplex=False)
-            self._process = spawning.Process(target=run_job, args=(job, theirs), name="kb-build", daemon=True)
-            self._process.start()
-            theirs.close()
-            follower = threading.Thread(
-                target=self._follow, args=(state, ours, self._process), name="kb-build-progress", daemon=True
-            )
+            process = spawning.Process(target=run_job, args=(job, theirs), name="kb-build", daemon=True)
+            with theirs:
+                process.start()
+            self._state, self._process = state, process  # only now: what could not be started is not running
+            follower = threading.Thread(target=self._follow, args=(state, ours, process), name="kb-build-progress", daemon=True)
         follower.start()
         return state
 

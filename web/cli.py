@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desk.unanswered import Group
 
 _LIFETIME = 3600
+_MOST_DAYS = 36_500
 
 
 class AskError(ValueError):
@@ -92,8 +93,8 @@ def run_unanswered(arguments: argparse.Namespace, settings: Settings) -> int:
     from desk.unanswered import Unanswered
     from index.encoders import open_encoder
 
-    if arguments.days is not None and arguments.days < 1:
-        raise DaysError(f"--days is {arguments.days}; write a number from 1")
+    if arguments.days is not None and not 1 <= arguments.days <= _MOST_DAYS:
+        raise DaysError(f"--days is {arguments.days}; write a number from 1 to {_MOST_DAYS}")
     since = settings.now() - timedelta(days=arguments.days) if arguments.days else None
     meaning = arguments.by == "meaning"
     likeness = by_meaning(open_encoder(settings.kb_encoder, settings.model_dir).encode) if meaning else by_wording()

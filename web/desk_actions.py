@@ -54,9 +54,9 @@ class DeskActions:
         except TicketNotFound:
             raise not_found(f"There is no ticket {number}." if number.isascii() else "There is no such ticket.") from None
 
-    def list(self, status: str | None, assignee: str | None) -> tuple[Ticket, ...]:
+    def list(self, status: str | None, assignee: str | None, *, unresolved: bool = False) -> tuple[Ticket, ...]:
         """Tickets by due time; filters that are None let all through."""
-        return tuple(self._parts.tickets.list(status=status, assignee=assignee))
+        return self._parts.tickets.list(status, assignee, unresolved=unresolved)
 
     def transcript(self, ticket: Ticket) -> tuple[Message, ...]:
         """All that was said in the ticket's conversation."""

@@ -38,7 +38,7 @@ class DeskApi:
         """POST /session {"name","password"}: a token for programs. 401 for a wrong pair."""
         fields = requests.body(request)
         name = requests.text_field(fields, "name", longest=100)
-        password = requests.text_field(fields, "password", longest=1000)
+        password = requests.password_field(fields)
         staff = await self._sign_in.check(request, name, password)
         return json({"token": self._sessions.token(staff), "expires_in": LIFETIME, "role": staff.role})
 

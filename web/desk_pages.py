@@ -19,7 +19,7 @@ from web.freshness import changed_citations
 from web.pages import Pages
 from web.parts import Parts
 from web.problems import Problem
-from web.requests import text_field
+from web.requests import password_field, text_field
 
 _DONE = {
     "reply": "Your reply was sent. The customer sees it in the conversation.",
@@ -68,7 +68,7 @@ class DeskPages:
             fields = form_fields(request)
             check_form_token(fields.get("form_token"), self._sessions.visitor(request, {}))
             name = text_field(fields, "name", longest=100)
-            staff = await self._sign_in.check(request, name, text_field(fields, "password", longest=1000))
+            staff = await self._sign_in.check(request, name, password_field(fields))
         except Problem as problem:
             return self._form(request, problem=problem)
         response = redirect(Session(staff, "", by_cookie=True).home, status=303)
@@ -92,9 +92,8 @@ class DeskPages:
         status = str(request.args.get("status", ""))
         mine = str(request.args.get("mine", "")) == "1"
         wanted = status if status in STATUSES else None
-        tickets = await asyncio.to_thread(self._actions.list, wanted, session.staff.name if mine else None)
-        if wanted is None:
-            tickets = tuple(ticket for ticket in tickets if ticket.status not in ("resolved", "closed"))
+        assignee = session.staff.name if mine else None
+        tickets = await asyncio.to_thread(self._actions.list, wanted, assignee, unresolved=wanted is None)
         return self._frame.page(session, "desk_list.html", tickets=tickets, chosen=wanted, mine=mine, statuses=STATUSES)
 
     async def show(self, request: Request, number: str) -> HTTPResponse:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ COOKIE = "desk_session"
 FORM_COOKIE = "desk_form"
 LIFETIME = 8 * 60 * 60
 _AUDIENCE = "piperocks-desk"
+_MARK = re.compile(r"[0-9a-f]{32}")
 
 STAFF_ROLES = frozenset(ROLES)
 
@@ -153,7 +155,7 @@ class Sessions:
         if new.
         """
         mark = request.cookies.get(FORM_COOKIE)
-        if not mark or len(mark) != 32:
+        if not mark or not _MARK.fullmatch(mark):
             mark = response_cookies[FORM_COOKIE] = secrets.token_hex(16)
         return self._digest(f"visitor {mark}")
 
@@ -173,7 +175,7 @@ class Sessions:
                 audience=_AUDIENCE,
                 options={"require": ["exp", "aud", "sub", "jti"]},
             )
-        except jwt.InvalidTokenError:
+        except (jwt.InvalidTokenError, ValueError):  # the latter for bytes that are no text
             return None
         return claims
 
@@ -186,5 +188,5 @@ class Sessions:
 
 def check_form_token(given: str | None, expected: str) -> None:
     """Raises a 403 problem unless the form token is the session's."""
-    if not given or not hmac.compare_digest(given.encode(), expected.encode()):
+    if not given or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
         raise Problem(403, "form-expired", "This form has expired. Load the page again and send it once more.")

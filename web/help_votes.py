@@ -75,4 +75,7 @@ def _from_this_site(request: Request) -> bool:
     if site is not None:
         return str(site) == "same-origin"
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(str(origin)).netloc == str(request.host)
+    try:
+        return origin is None or urlsplit(str(origin)).netloc == str(request.host)
+    except ValueError:  # no address at all
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -17,8 +18,10 @@ from web.content import counts
 from web.desk_frame import Frame, typed
 from web.desk_session import KNOWLEDGE_ROLES, Session
 from web.parts import Parts
-from web.problems import Problem, bad_request
+from web.problems import Problem, bad_request, unavailable
 from web.requests import text_field
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_REASON = 500
 _DONE = {
@@ -63,6 +66,9 @@ class PublishingPages:
             await asyncio.to_thread(self._workshop.build, session.staff.name, _reason(fields))
         except BuildRunning as error:
             return await self._overview(session, problem=Problem(409, "build-running", str(error)))
+        except OSError:
+            logger.exception("a build could not be started")
+            return await self._overview(session, problem=unavailable("The build could not be started. Try again in a moment."))
         return redirect("/desk/kb", status=303)
 
     async def golden(self, request: Request) -> HTTPResponse:

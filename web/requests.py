@@ -14,6 +14,7 @@ from web.problems import bad_request, unauthorized
 
 MAX_TEXT = 20_000
 _MAX_CLIENT_ID = 128
+_MAX_PASSWORD = 1000
 
 
 def bearer(request: Request) -> str | None:
@@ -44,6 +45,14 @@ def body(request: Request) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise bad_request("invalid-json", "The body must be a JSON object.")
     return read
+
+
+def password_field(fields: dict[str, Any], name: str = "password") -> str:
+    """A password, as it was typed: blanks at its ends belong to it. Raises a 400 problem."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= _MAX_PASSWORD:
+        raise bad_request(f"invalid-{name}", f"The field {name} must hold 1 to {_MAX_PASSWORD} characters.")
+    return value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be hashed
 
 
 def text_field(fields: dict[str, Any], name: str, *, longest: int = MAX_TEXT, shortest: int = 1, kind: str | None = None) -> str:

@@ -132,7 +132,7 @@ class Workshop:
         return self._builds.state
 
     def build(self, by: str, why: str) -> BuildState:
-        """Begin a build. Raises ``BuildRunning``."""
+        """Begin a build. Raises ``BuildRunning`` and ``OSError``."""
         p = self._places
         return self._builds.start(Job(p.content, p.index, p.encoder, p.models, p.policy_file, by, why, self._now()))
 

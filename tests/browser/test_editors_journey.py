@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.test_accessibility import violations
 from tests.web.newsroom import INVOICES, UNDO, newsroom
@@ -74,6 +74,30 @@ def test_from_the_edited_file_to_the_help_centre_and_back(context: BrowserContex
         page.goto(f"{room.live.url}/help/find-invoices")
         expect(page.locator("article")).to_contain_text("kept for ten years")
         assert errors == []
+
+
+def test_a_session_that_ends_during_a_build_leads_to_the_sign_in(context: BrowserContext, tmp_path: Path) -> None:
+    """Who is signed out while the bar moves is led to the sign-in form; a server that is away for a moment is asked again."""
+    with newsroom(tmp_path) as room:
+        page = context.new_page()
+        sign_in(page, room.live, "editor")
+        room.edit(INVOICES, "kept for ten years", "kept for eleven years")
+        away = 3
+        running = {"number": 1, "running": True, "line": "text 1 of 2", "done": 1, "total": 2, "error": "", "version": None}
+
+        def progress(route: Route) -> None:
+            nonlocal away
+            away -= 1
+            route.fulfill(status=502, body="away") if away > 0 else route.fulfill(json=running)
+
+        page.route("**/build.json", progress)
+        page.get_by_role("button", name="Build a version").click()
+        bar = page.get_by_role("progressbar", name="Build")
+        expect(bar).to_have_attribute("max", "2")
+        assert away <= 0
+        context.clear_cookies()
+        page.unroute("**/build.json")
+        page.wait_for_url("**/desk/sign-in")
 
 
 def test_a_build_can_be_followed_without_scripts(chromium: Browser, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from desk.tickets import TicketRequest
 from policy.clock import promise
@@ -146,6 +147,32 @@ def test_another_identity_sees_nothing_of_the_last(page: Page) -> None:
     open_widget(page)
     expect(page.get_by_text("Hello Jonas")).to_be_visible()
     expect(page.locator(".m")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_text("Jonas").first.click()
+    page.get_by_label("Person").select_option("demo-maya")
+    page.keyboard.press("Escape")
+    open_widget(page)
+    expect(page.locator(".m")).to_have_count(2)
+
+
+def test_an_identity_that_comes_late_has_its_conversation(page: Page) -> None:
+    """Where a page names the customer only after the panel was opened, the conversation that this browser keeps is shown."""
+    open_widget(page)
+    say(page, "hello")
+    expect(page.locator(".m.bot")).to_have_count(1)
+    page.route("**/", lambda route: route.fulfill(body=without(route.fetch().text(), 'token-url="/demo/token"')))
+    page.route("**/static/demo.js", lambda route: route.fulfill(body=""))
+    page.reload()
+    open_widget(page)
+    expect(page.get_by_text("What can we help with?")).to_be_visible()
+    page.evaluate("document.querySelector('piperocks-support').setAttribute('token-url', '/demo/token')")
+    expect(page.locator(".m")).to_have_count(2)
+
+
+def without(text: str, part: str) -> str:
+    """The text without a part that it must have."""
+    assert part in text
+    return text.replace(part, "")
 
 
 def test_a_message_survives_an_outage(page: Page, site: Site) -> None:
@@ -162,6 +189,40 @@ def test_a_message_survives_an_outage(page: Page, site: Site) -> None:
     expect(page.locator(".m.bot")).to_have_count(1, timeout=20_000)
     expect(page.locator(".m.user")).to_have_count(1)
     expect(page.get_by_text("Your message is kept and sent again")).to_be_hidden()
+
+
+@pytest.mark.parametrize("broken", ["**/api/v1/conversations", "**/api/v1/conversations/*/messages"])
+def test_an_address_that_is_not_there_is_asked_a_few_times_only(page: Page, broken: str) -> None:
+    """Where no server answers at the address (a wrong host, a proxy without the route) the message is said to be unsent; the
+    browser does not ask again and again.
+    """
+    asked: list[str] = []
+
+    def nothing_here(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, content_type="application/problem+json", body='{"detail": "There is nothing at this address."}')
+
+    page.route(broken, nothing_here)
+    open_widget(page)
+    say(page, "hello")
+    expect(page.get_by_text("Not sent: There is nothing at this address.")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert len(asked) == 1
+    page.unroute(broken)
+    say(page, "hello again")
+    expect(page.locator(".m.bot")).to_have_count(1)
+
+
+def test_a_conversation_that_is_gone_begins_anew(page: Page) -> None:
+    """A conversation that the server no longer knows is replaced by a new one, with the message in it."""
+    open_widget(page)
+    say(page, "hello")
+    expect(page.locator(".m.bot")).to_have_count(1)
+    first = conversation_of(page)
+    page.route(f"**/{first}/messages", lambda route: route.fulfill(status=404, content_type="application/json", body="{}"))
+    say(page, "hello again")
+    expect(page.locator(".m.bot")).to_have_count(2)
+    assert conversation_of(page) != first
 
 
 def test_offline_and_back(page: Page, context: BrowserContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,6 +52,15 @@ def test_later_questions_never_move_earlier_ones() -> None:
     for size in range(len(texts) + 1):
         kept = [[number for number in group if number < size] for group in whole]
         assert groups_of(texts[:size], by_wording()) == [group for group in kept if group]
+
+
+def test_a_long_work_list_is_grouped_in_time() -> None:
+    """Thousands of questions that have nothing in common take a second or so of work, not a minute."""
+    words = ["".join(chr(97 + number // 26**place % 26) for place in range(5)) for number in range(5_003)]
+    texts = [" ".join(words[number * step % 5_003] for step in (1, 7, 11, 13)) for number in range(3_000)]
+    began = time.process_time()
+    assert len(groups_of(texts, by_wording())) == 3_000
+    assert time.process_time() - began < 3
 
 
 def test_texts_without_telling_words_are_still_compared() -> None:

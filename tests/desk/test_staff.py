@@ -122,4 +122,5 @@ def test_the_audit_log_is_read_from_the_newest_on(database: Database) -> None:
     assert [each.subject for each in audit.newest(9, before=audit.newest(2)[-1].id)] == ["2", "1", "0"]
     assert [each.subject for each in audit.newest(9, action="kb.")] == ["4", "1", "0"]
     assert [each.subject for each in audit.newest(9, action="kb.build", actor="bob")] == ["4", "0"]
+    assert len(audit.newest(9, before=10**17)) == 5
     assert audit.newest(9, action="kb%") == audit.newest(9, action="%.") == audit.newest(9, actor="eve") == ()

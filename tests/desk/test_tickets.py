@@ -149,13 +149,16 @@ def test_a_customers_message_moves_no_other_ticket(log: ConversationLog, tickets
 
 
 def test_assigning_takes_a_ticket_up(log: ConversationLog, tickets: Tickets) -> None:
-    """A new ticket is open once somebody has it; lists can be narrowed to state and assignee."""
+    """A new ticket is open once somebody has it; lists can be narrowed to state, assignee and what is unresolved."""
     ticket, other = opened(log, tickets), opened(log, tickets)
     taken = tickets.assign(ticket.number, "ana", "bob", later(1))
     assert (taken.status, taken.assignee) == ("open", "ana")
     assert tickets.list(assignee="ana") == (taken,)
     assert tickets.list(status="new") == (other,)
     assert tickets.list(status="open", assignee="bob") == () == tickets.list(status="nonsense")
+    closed = tickets.resolve(other.number, "ana", later(9))
+    assert tickets.list(unresolved=True) == (taken,) and closed in tickets.list()
+    assert tickets.list(unresolved=True, assignee="bob") == ()
     assert tickets.events(ticket.number)[-1].text == "ana"
 
 

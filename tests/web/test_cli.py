@@ -117,3 +117,5 @@ def test_unanswered_prints_the_work_list(live: World, tmp_path: Path, capsys: py
     assert capsys.readouterr().out == ""
     with pytest.raises(ValueError, match="from 1"):
         run(["unanswered", "--by", "wording", "--days", "0"], given)
+    with pytest.raises(ValueError, match="to 36500"):
+        run(["unanswered", "--by", "wording", "--days", "4000000"], given)

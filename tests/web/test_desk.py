@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.web.world import PASSWORD, World, form_token, world
+from desk.staff import Staff
+from tests.web.world import PASSWORD, World, form_token, together, world
 
 
 def test_signed_out_leads_to_the_form(live: World) -> None:
@@ -44,6 +48,18 @@ def test_a_sign_in_from_another_site_is_refused(live: World) -> None:
     assert answer.status_code == 403 and "desk_session" not in answer.cookies
 
 
+@pytest.mark.parametrize("password", [" blanks at both ends ", "ends with a no-break space\u00a0"])
+def test_a_password_counts_as_it_was_typed(live: World, password: str) -> None:
+    """Blanks at the ends of a password belong to it, in the form and in the interface: without them nobody gets in."""
+    live.parts.staff.add("ana", "agent", password)
+    for typed, page, interface in ((password, 303, 200), (password.strip(), 401, 401)):
+        form = live.client.get("/desk/sign-in")
+        fields = {"name": "ana", "password": typed, "form_token": form_token(form.text)}
+        assert live.client.post("/desk/sign-in", data=fields).status_code == page
+        body = {"name": "ana", "password": typed}
+        assert live.client.post("/api/v1/desk/session", json=body).status_code == interface
+
+
 def test_guessing_is_slowed(tmp_path: Path) -> None:
     """Many tries in a row are answered 429."""
     from web.rate_limit import Allowance
@@ -54,9 +70,61 @@ def test_guessing_is_slowed(tmp_path: Path) -> None:
     assert statuses == [401, 401, 429]
 
 
+def test_a_flood_of_sign_ins_leaves_room_for_customers(live: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are looked at two at a time, whatever names are tried, so that the threads which serve turns stay free."""
+    busy: list[int] = []
+    most, verify, lock = 0, live.parts.staff.verify, threading.Lock()
+
+    def slowly(name: str, password: str) -> Staff | None:
+        nonlocal most
+        with lock:
+            busy.append(1)
+            most = max(most, len(busy))
+        time.sleep(0.1)
+        with lock:
+            busy.pop()
+        return verify(name, password)
+
+    monkeypatch.setattr(live.parts.staff, "verify", slowly)
+    bodies = [{"name": f"name {number}", "password": "wrong"} for number in range(6)]
+    statuses = together(lambda: httpx.post(f"{live.url}/api/v1/desk/session", json=bodies.pop(), timeout=20).status_code, 6)
+    assert statuses == [401] * 6 and most == 2
+
+
+def test_what_is_no_password_is_refused(live: World) -> None:
+    """An empty, endless or missing password is told as such; one with half a character is a wrong one."""
+    headers = {"Content-Type": "application/json"}
+    for given, status in (('""', 400), (f'"{"x" * 1001}"', 400), ("7", 400), ('"\\ud83d"', 401)):
+        body = f'{{"name": "ana", "password": {given}}}'
+        assert live.client.post("/api/v1/desk/session", content=body, headers=headers).status_code == status
+    assert live.client.post("/api/v1/desk/session", json={"name": "ana"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/sign-in", "/api/v1/desk/tickets"])
+def test_bytes_that_are_no_text_are_no_session(live: World, path: str) -> None:
+    """Cookies and tokens of stray bytes are taken for none, and fill no log with tracebacks."""
+    expected = live.client.get(path).status_code
+    live.client.cookies.clear()
+    for name, value in (
+        ("Cookie", b"desk_session=a\xff.b.c"),
+        ("Authorization", b"Bearer \xff.b.c"),
+        ("Cookie", b"desk_form=" + b"\xff" * 32),
+    ):
+        assert live.client.get(path, headers=[(name.encode(), value)]).status_code == expected
+        live.client.cookies.clear()
+
+
+def test_a_form_token_of_stray_bytes_is_refused(live: World) -> None:
+    """A token that is no text is a wrong token."""
+    number = live.ticket(live.start()).number
+    with live.sign_in() as browser:
+        headers = [(b"X-CSRF-Token", b"\xff")]
+        assert browser.post(f"/api/v1/desk/tickets/{number}/resolve", headers=headers).status_code == 403
+
+
 def test_tickets_and_one_ticket(live: World) -> None:
     """The list shows the ticket; its page shows facts, promise, transcript and the bot's evidence, all
-    escaped.
+    escaped. Every time names its zone: the promise the customer's, all else UTC.
     """
     live.backends.reply = {
         "text": "Try **this**.",
@@ -78,12 +146,14 @@ def test_tickets_and_one_ticket(live: World) -> None:
     live.say(conversation, "help <script>alert(1)</script>", "k1")
     ticket = live.ticket(conversation)
     with live.sign_in() as browser:
-        assert ticket.number in browser.get("/desk").text
+        listed = browser.get("/desk").text
+        assert ticket.number in listed and "Wed 25 Nov 2026, 11:00" in listed and "Europe/Berlin" in listed
         page = browser.get(f"/desk/tickets/{ticket.number}").text
     for text in (
         "northlight",
         "Wed 25 Nov 2026, 11:00",
         "Europe/Berlin",
+        '<dt>Opened</dt><dd><time datetime="2026-11-24T10:00:00.000+00:00">Tue 24 Nov 2026, 10:00 UTC</time></dd>',
         "import_trouble",
         "0.91",
         "index-1",

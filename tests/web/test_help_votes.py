@@ -53,6 +53,7 @@ def test_one_reader_has_one_vote(live: World) -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
     ],
 )
 def test_forms_of_other_sites_are_refused(live: World, headers: dict[str, str]) -> None:

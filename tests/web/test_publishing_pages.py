@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,20 @@ def test_from_the_edit_to_the_help_centre_and_back(room: Newsroom) -> None:
         assert "kept for ten years" in browser.get("/help/find-invoices").text
         assert "too early" in browser.get("/desk/kb").text
     assert room.version == first
+
+
+def test_headings_leave_no_level_out(room: Newsroom) -> None:
+    """Who moves by headings finds each level under the one above it, with a refusal on the page too."""
+    _edited(room)
+    (room.content / UNDO).unlink()
+    version = room.build()
+    with room.live.sign_in("admin", "adam") as browser:
+        overview = browser.get("/desk/kb").text
+        refused = post(browser, "/desk/kb/publish", version=version, why="tidy up").text
+    for page in (overview, refused):
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page)]
+        assert levels[0] == 1 and all(lower <= upper + 1 for upper, lower in pairwise(levels)), levels
+    assert "Removed" in overview and "Why publish all the same?" in refused
 
 
 def test_every_change_is_in_the_audit_log(room: Newsroom) -> None:
@@ -209,6 +225,22 @@ def test_a_build_that_is_killed_is_told(room: Newsroom) -> None:
         workshop.close()
         assert "stopped unexpectedly" in str(built(browser)["error"])
         post(browser, "/desk/kb/build")
+        assert built(browser)["error"] == ""
+
+
+def test_a_build_that_cannot_be_started_leaves_nothing_running(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the machine has no process left the editor is told so on the page, and the next build works."""
+    room.edit(INVOICES, "ten", "eleven")
+
+    def no_process(self: object) -> None:
+        raise BlockingIOError("no process can be started")
+
+    with room.live.sign_in("editor", "eve") as browser:
+        with monkeypatch.context() as patched:
+            patched.setattr(SpawnProcess, "start", no_process)
+            refused = post(browser, "/desk/kb/build", why="auditors")
+        assert refused.status_code == 503 and 'role="alert"' in refused.text and room.live.parts.workshop.build_state() is None
+        assert post(browser, "/desk/kb/build").status_code == 303
         assert built(browser)["error"] == ""
 
 

@@ -16,10 +16,13 @@
   const ask = async () => {
     try {
       const answer = await fetch("/desk/kb/build.json", { headers: { accept: "application/json" } });
+      // Signed out, or not allowed any more: what comes is a page, not the state. The overview leads to where that is told.
+      if (answer.redirected || (answer.status >= 400 && answer.status < 500)) { location.assign("/desk/kb"); return; }
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
       const state = await answer.json();
-      if (!answer.ok || !state.running) { location.assign("/desk/kb"); return; }
+      if (!state.running) { location.assign("/desk/kb"); return; }
       show(state);
-    } catch { /* the server may be away for a moment; ask again */ }
+    } catch { /* the server is away for a moment; ask again */ }
     setTimeout(ask, 500);
   };
   setTimeout(ask, 300);

@@ -196,9 +196,9 @@ textarea::placeholder{color:var(--soft);opacity:1}
       this.stream?.abort();
     }
 
-    /** Another identity: nothing of the last one may stay on the screen. */
+    /** Another identity, or the first one: nothing of the last one, or of none, may stay on the screen. */
     attributeChangedCallback(name, before, after) {
-      if (before === null || before === after) return;
+      if (before === after) return;
       this.forget();
       if (!this.panel.hidden) this.load();
     }
@@ -419,9 +419,10 @@ textarea::placeholder{color:var(--soft);opacity:1}
     }
 
     async deliver(item, era) {
+      const fresh = !this.conversation;
       let told;
       try {
-        if (!this.conversation) {
+        if (fresh) {
           const made = await this.call("POST", "/conversations", {});
           if (era !== this.era) return;
           this.conversation = made.conversation_id;
@@ -430,7 +431,8 @@ textarea::placeholder{color:var(--soft);opacity:1}
         told = await this.call("POST", `/conversations/${this.conversation}/messages`, { text: item.text, client_message_id: item.id });
       } catch (error) {
         if (era !== this.era) return;
-        if (error.status === 404) { this.conversation = null; this.stream?.abort(); return; } // gone on the server: begin anew
+        // Gone on the server: begin anew. Where the new one is not there either, the address is wrong, and asking again is no use.
+        if (error.status === 404 && !fresh) { this.conversation = null; this.stream?.abort(); return; }
         if (error.later || error.status === 401) throw error;
         this.settle(item);
         const bubble = this.pending(item);
