@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from policy.document import PolicyDocument
-from policy.versions import find_versions
+from policy.versions import find_versions, possible_versions
 
 TODAY = date(2026, 11, 23)
 
@@ -42,6 +42,11 @@ TODAY = date(2026, 11, 23)
         ("Our office runs version 4, can you help?", [4]),
         ("API v2 on PipeRocks 6", [6]),
         ("PipeRocks 6 or PipeRocks 7?", [6, 7]),
+        ("PipeRocks 4.2 reports crash", [4]),
+        ("our 5.2 tasks are gone", [5]),
+        ("piperocks 47 crashes", [4]),
+        ("release 44 of PipeRocks", [4]),
+        ("v53 loses the deals", [5]),
     ],
 )
 def test_versions_are_found_as_people_write_them(text: str, lines: list[int], policy: PolicyDocument) -> None:
@@ -89,6 +94,10 @@ def test_versions_are_found_as_people_write_them(text: str, lines: list[int], po
         "which versions do you support?",
         "tv5 rev7 mv4",
         "PipeRocks 2-factor sign-in",
+        "PipeRocks 24/7?",
+        "PipeRocks 30 days free",
+        "PipeRocks 40 licences",
+        "version 12",
         "",
     ],
 )
@@ -114,6 +123,31 @@ def test_a_question_about_upgrading_is_marked(text: str, lines: list[int], polic
     assert [mention.line for mention in mentions] == lines
     assert all(mention.upgrade for mention in mentions)
     assert not any(mention.upgrade for mention in find_versions("PipeRocks 4 crashes", policy, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("how to re-index the search in 4.7", [4]),
+        ("it's the old 2.x of yours", [2]),
+        ("email sync broken on 591", [5]),
+        ("please fix the bug on line 5", [5]),
+        ("our crm 51 forgot everything", [5]),
+        ("what's new in 7.5", [7]),
+        ("PipeRocks 4.2 crashes", []),
+        ("we have 4.5 stars", []),
+        ("we have 5 users", []),
+        ("we have 50 deals", []),
+        ("error 404 in the list", []),
+        ("row 47 fails", []),
+        ("$4.2", []),
+    ],
+)
+def test_a_figure_may_be_a_version(text: str, lines: list[int], policy: PolicyDocument) -> None:
+    """What may be a version is told apart from what surely is one, and from what counts, measures or costs something."""
+    found = possible_versions(text, policy, TODAY)
+    assert [mention.line for mention in found] == lines
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
 
 
 def test_the_date_decides_whether_a_version_is_supported(policy: PolicyDocument) -> None:
