@@ -41,4 +41,4 @@ class ActionOpenTicket(TurnAction):
         )
         if memory.get("ticket_escalate"):
             ticket = escalated(ticket, ticket.impact != "me", ticket.summary, built)
-        return Outcome([opened(ticket, built.policy)], forgotten())
+        return Outcome([opened(ticket, built)], forgotten())
