@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import FORM, known_facts
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
-from actions.responder import answers_beside, outcome
+from actions.responder import answers_beside, begin_handoff, outcome
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -20,7 +19,7 @@ class ActionTakeUpOffer(TurnAction):
         if beside:
             return beside
         if turn.memory.get("pending_offer") == "person":
-            return Outcome(slots=known_facts(turn), followup=FORM)
+            return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)
         if len(turn.offered) > 1:

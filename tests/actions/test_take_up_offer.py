@@ -23,6 +23,15 @@ def test_yes_to_an_insisted_refusal_marks_the_ticket(conversation: Conversation)
     assert said.slots["ticket_refusal"] == "network"
 
 
+def test_yes_with_an_open_ticket_collects_nothing(conversation: Conversation) -> None:
+    """Who has an open ticket is shown it: what a second hand-off would collect could go nowhere."""
+    number = conversation.has_ticket().number
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    said = conversation.say(ACTION, "yes please", "affirm")
+    assert said.followup is None and said.decisions == ["ticket"]
+    assert said.reply["ticket"]["number"] == number
+
+
 def test_yes_to_nothing_asks_back(conversation: Conversation) -> None:
     """A yes with nothing on offer opens nothing."""
     said = conversation.say(ACTION, "yes", "affirm")
