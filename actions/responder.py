@@ -136,7 +136,7 @@ def _with_wish(turn: Turn, built: Services, replies: list[Reply]) -> Outcome:
     if wished is None:
         return Outcome(replies)
     if wished == "perhaps" and replies and open_ticket_of(turn, built) is None:
-        last = replace(replies[-1], buttons=(*replies[-1].buttons, PERSON)[:3])
+        last = replace(replies[-1], buttons=tuple(dict.fromkeys((*replies[-1].buttons, PERSON)))[:3])
         return Outcome([*replies[:-1], last], {"pending_offer": "person"})
     return begin_handoff(turn, built, replies)
 
