@@ -70,7 +70,7 @@ def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...
         decision="answer" if pages else "policy",
         area="feature",
         citations=tuple(pages),
-        evidence={"policy_version": built.policy.version, "policy_section": 8}
+        evidence={"policy_version": built.policy.version, "policy_section": built.policy.statements["limitations"].section}
         | ({"index_version": built.knowledge.version} if pages else {}),
         memory={
             "last_question": turn.text,
