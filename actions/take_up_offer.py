@@ -9,6 +9,12 @@ from actions.responder import answers_beside, begin_handoff, outcome
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
+WHICH = (
+    "Happy to. Which of these do you mean?",
+    "Gladly; which one is it?",
+    "Sure. Please pick one of these, or say it in your words.",
+)
+
 
 class ActionTakeUpOffer(TurnAction):
     """The customer says yes: to the offer of a person, if one is on the table."""
@@ -24,7 +30,7 @@ class ActionTakeUpOffer(TurnAction):
             return outcome(turn, built)
         if len(turn.offered) > 1:
             buttons = tuple(Button(choice.title, choice.payload) for choice in turn.offered)
-            return Outcome([Reply("Happy to. Which of these do you mean?", "clarify", buttons=buttons)])
+            return Outcome([Reply(variant(turn, WHICH), "clarify", buttons=buttons)])
         text = variant(
             turn, ("Good. What else can I help you with?", "Great. Anything else?", "Fine. Just ask if there is more.")
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.actions.talk import Conversation
 
 ACTION = "action_take_up_offer"
@@ -30,6 +32,31 @@ def test_yes_with_an_open_ticket_collects_nothing(conversation: Conversation) ->
     said = conversation.say(ACTION, "yes please", "affirm")
     assert said.followup is None and said.decisions == ["ticket"]
     assert said.reply["ticket"]["number"] == number
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent"),
+    [
+        ("action_clarify_request", "it is broken", "vague_problem"),
+        ("action_clarify_request", "Something in PipeRocks doesn't work", "vague_problem"),
+        ("action_answer_question", "?!", "ask_feature"),
+    ],
+)
+def test_yes_to_a_question_back_is_no_yes_to_the_offer_before(
+    action: str, text: str, intent: str, conversation: Conversation
+) -> None:
+    """A person who was offered earlier is off the table once something else was asked."""
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    assert conversation.slots["pending_offer"] == "person"
+    assert conversation.say(action, text, intent).decisions == ["clarify"]
+    assert conversation.say(ACTION, "yes", "affirm").followup is None
+
+
+def test_yes_to_several_choices_asks_which_in_changing_words(conversation: Conversation) -> None:
+    """A yes to several choices asks which of them is meant, and a second yes hears other words with the same choices."""
+    offered = conversation.say("action_clarify_request", "help", "vague_problem").payloads
+    first, second = (conversation.say(ACTION, "yes", "affirm") for _ in range(2))
+    assert first.payloads == second.payloads == offered and first.text != second.text
 
 
 def test_yes_to_nothing_asks_back(conversation: Conversation) -> None:
