@@ -213,6 +213,9 @@ def told_beside(turn: Turn) -> dict[str, Any]:
 def corrections(turn: Turn) -> dict[str, Any]:
     """What a message at the confirmation changes: the address, whom it affects, or both."""
     contact = read_contact(turn.text)
+    if contact and "@" not in contact and turn.intent.name != "inform_contact" and tells_the_matter(turn.text):
+        # "Order 1234 5678 9012 is affected too": digits within a story are no telephone unless they are given as one.
+        contact = offered_contact(turn.text)
     found: dict[str, Any] = {"ticket_contact": contact} if contact else {}
     rest = without_contact(turn.text, contact)
     answer = turn.intent.name == "inform_impact" or len(rest.split()) <= SHORT_ANSWER

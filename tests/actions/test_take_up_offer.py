@@ -16,6 +16,14 @@ def test_yes_to_the_offer_of_a_person_begins_the_hand_off(conversation: Conversa
     assert said.slots["pending_offer"] is None
 
 
+@pytest.mark.parametrize("yes", ["yes, go ahead", "sounds good", "sure, please do"])
+def test_a_yes_in_more_words_is_no_matter(yes: str, conversation: Conversation) -> None:
+    """However a yes is worded, it does not become what the ticket is about: that is asked."""
+    conversation.say("action_show_ticket", "how is my ticket?", "ticket_status")
+    said = conversation.say(ACTION, yes, "affirm")
+    assert said.followup == "ticket_form" and said.slots["ticket_summary"] is None
+
+
 def test_yes_to_an_insisted_refusal_marks_the_ticket(conversation: Conversation) -> None:
     """A yes after an insisted refusal begins a hand-off that carries the refusal's class."""
     for _ in range(2):
