@@ -112,6 +112,19 @@ def test_small_talk_is_an_aside(intent: str, conversation: Conversation) -> None
     assert conversation.slots["ticket_summary"] is None
 
 
+@pytest.mark.parametrize(
+    ("story", "intent"),
+    [
+        ("The Slack integration stopped posting our deal updates since the weekend", "ask_integration"),
+        ("I have been waiting for an answer about my refund since last week", "policy_response_time"),
+    ],
+)
+def test_a_story_is_the_matter_whatever_it_sounds_like(story: str, intent: str, conversation: Conversation) -> None:
+    """Asked for the matter, a statement at length is the answer: it is not lost to a reply on the policy or an integration."""
+    said = conversation.answer("ticket_summary", story, intent)
+    assert said.replies == [] and said.slots["ticket_summary"] == story
+
+
 def test_an_integration_question_is_an_aside(conversation: Conversation) -> None:
     """A question about an integration is answered and the hand-off goes on."""
     said = conversation.answer("ticket_impact", "list of all supported integrations", "ask_integration")
