@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.clarifying import CHOICES, vague
+from actions.clarifying import CHOICES, NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.refusals import insists
 from actions.reply import Reply, variant
@@ -33,7 +33,7 @@ class ActionClarifyRequest(TurnAction):
         """A choice that was pressed brings the question that belongs to it; what else is asked is answered."""
         prompts = PROMPTS.get(turn.text)
         if prompts:
-            return Outcome([Reply(variant(turn, prompts), "clarify")])
+            return Outcome([Reply(variant(turn, prompts), "clarify")], NOTHING_OFFERED)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)
         return answers_beside(turn, built) or vague(turn)

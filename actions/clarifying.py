@@ -30,15 +30,18 @@ ENGLISH = (
     "your message as you wrote it.",
 )
 
+# A yes to a question back is no yes to the person who was offered before it.
+NOTHING_OFFERED = {"pending_offer": None}
+
 
 def vague(turn: Turn) -> Outcome:
     """Ask what it is about, with the choices."""
-    return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)])
+    return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)], NOTHING_OFFERED)
 
 
 def not_understood(turn: Turn) -> Outcome:
     """Say that the message made no sense, with the choices."""
-    return Outcome([Reply(variant(turn, NOT_UNDERSTOOD), "clarify", buttons=CHOICES)])
+    return Outcome([Reply(variant(turn, NOT_UNDERSTOOD), "clarify", buttons=CHOICES)], NOTHING_OFFERED)
 
 
 def in_english_please(turn: Turn) -> Outcome:

@@ -21,7 +21,7 @@ class ActionEscalateTicket(TurnAction):
             return Outcome([first], {**known_facts(turn), "ticket_escalate": True}, FORM)
         wide = ticket.impact != "me" or stated_impact(turn.text) in ("several", "everyone")
         if ticket.escalation_step >= (3 if wide else 2):
-            text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS['escalated']}."
+            text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS[ticket.status]}."
             return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
         ticket = escalated(ticket, wide, turn.text, built)
         text = f"I've escalated ticket **{ticket.number}**. A senior technician will review your case."

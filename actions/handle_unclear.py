@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import PERSON, passage, search, unknown
-from actions.clarifying import vague
+from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.deciding import weigh
 from actions.following_up import FEW_WORDS, FOLLOW_UP, fitting, question_before
@@ -54,7 +54,9 @@ class ActionHandleUnclear(TurnAction):
         if not near:
             return begin_handoff(turn, built) if mere_wish(turn.text) else Outcome([unknown(turn, built, result)])
         buttons = (*(Button(hit.title, hit.title) for hit in near), PERSON)
-        return Outcome([Reply(variant(turn, WHICH), "clarify", buttons=buttons, memory={"last_question": turn.text})])
+        return Outcome(
+            [Reply(variant(turn, WHICH), "clarify", buttons=buttons, memory={"last_question": turn.text, **NOTHING_OFFERED})]
+        )
 
 
 def _details(turn: Turn, built: Services) -> Outcome | None:

@@ -11,7 +11,7 @@ from actions.reply import Button, Reply
 from actions.ticket_details import offered_contact, stated_impact, tells_the_matter
 from actions.turn import Turn
 from desk.tickets import Ticket
-from policy.document import PolicyDocument
+from policy.facts import fill
 
 FORM = "ticket_form"
 SLOTS = ("ticket_summary", "ticket_impact", "ticket_contact", "ticket_confirm")
@@ -63,9 +63,9 @@ def summary_of(slots: Mapping[str, Any]) -> str:
     )
 
 
-def opened(ticket: Ticket, policy: PolicyDocument) -> Reply:
+def opened(ticket: Ticket, built: Services) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
-    lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise, policy)}"]
+    lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise, built.policy, built.now())}"]
     if ticket.status == "escalated":
         lines.append("It is marked for escalation: a senior technician will review your case.")
     if ticket.refusal:
@@ -94,13 +94,18 @@ STATUS_WORDS = {
 }
 
 
-def shown(ticket: Ticket, policy: PolicyDocument) -> Reply:
+def shown(ticket: Ticket, turn: Turn, built: Services) -> Reply:
     """How a ticket stands."""
     text = f"Ticket **{ticket.number}** {STATUS_WORDS[ticket.status]}."
-    if ticket.status in ("new", "open", "escalated", "reopened"):
-        text += f" {describe(ticket.promise, policy)}"
+    if ticket.status in ("new", "open", "escalated"):
+        text += f" {describe(ticket.promise, built.policy, built.now())}"
+    if ticket.status == "reopened":
+        # The promise was given for the first answer; for the next one the rule holds.
+        text += f" {fill(built.policy.promise['rule'], built.policy)}"
     if ticket.status in ("resolved", "closed"):
-        text += " If the problem is back, tell me and I'll reopen it."
+        # What is put away, or belongs to another conversation, stays as it is: there the hand-off begins anew.
+        here = ticket.status == "resolved" and ticket.conversation_id == turn.conversation_id
+        text += f" If the problem is back, tell me and I'll {'reopen it' if here else 'open a new ticket'}."
     return Reply(text=text, decision="ticket", area=ticket.area, refusal=ticket.refusal, ticket=ticket.as_contract())
 
 
@@ -108,7 +113,7 @@ def ticket_state(turn: Turn, built: Services) -> Reply:
     """How the newest ticket of the conversation, or of the customer, stands; where there is none, the way to one."""
     ticket = built.tickets.for_conversation(turn.conversation_id) or built.tickets.newest_of(turn.identity.sub)
     if ticket:
-        return shown(ticket, built.policy)
+        return shown(ticket, turn, built)
     text = "I can't see a ticket of yours. Shall I open one with our team?"
     button = Button("Open a ticket", "I would like to open a ticket")
     return Reply(text, "ticket", buttons=(button,), memory={"pending_offer": "person"})

@@ -7,15 +7,17 @@ from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
 from index.knowledge_base import SearchResult
+from policy.facts import listing
 
 OVERVIEW = "integrations-overview"
 
 
 def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
     """Yes with the integration's page, no with the list and the ways around, or the overview where none is named."""
-    named = turn.applications
-    supported = [a.name for a in named if a.supported]
-    missing = [a.name for a in named if not a.supported]
+    # One that is named twice ("does Slack sync? Slack is our ...") is one application.
+    named = {application.name: application.supported for application in turn.applications}
+    supported = [name for name, on_list in named.items() if on_list]
+    missing = [name for name, on_list in named.items() if not on_list]
     if missing and not supported:
         return _missing(turn, built, missing)
     if len(supported) == 1 and not missing:
@@ -44,9 +46,10 @@ def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> 
 
 
 def _missing(turn: Turn, built: Services, names: list[str]) -> Reply:
-    subject = " and ".join(f"**{name}**" for name in names)
+    subject = listing([f"**{name}**" for name in names])
     verb = "is" if len(names) == 1 else "are"
-    text = f"{subject} {verb} not among our supported integrations. We support {_list(built)}."
+    offered = listing([item.name for item in built.policy.integrations])
+    text = f"{subject} {verb} not among our supported integrations. We support {offered}."
     return _listed(turn, built, text, (OVERVIEW, "integration-zapier"))
 
 
@@ -67,7 +70,7 @@ def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...
         decision="answer" if pages else "policy",
         area="feature",
         citations=tuple(pages),
-        evidence={"policy_version": built.policy.version, "policy_section": 8}
+        evidence={"policy_version": built.policy.version, "policy_section": built.policy.statements["limitations"].section}
         | ({"index_version": built.knowledge.version} if pages else {}),
         memory={
             "last_question": turn.text,
@@ -84,8 +87,3 @@ def slug_of(name: str, built: Services) -> str | None:
     pages = {item.name: item.slug for item in built.policy.integrations}
     pages |= {product.application.name: product.slug for item in built.policy.integrations for product in item.products}
     return pages.get(name)
-
-
-def _list(built: Services) -> str:
-    names = [item.name for item in built.policy.integrations]
-    return ", ".join(names[:-1]) + f" and {names[-1]}"

@@ -25,12 +25,12 @@ class ActionOpenTicket(TurnAction):
         memory = turn.memory
         if memory.get("ticket_confirm") != "yes":
             return Outcome([Reply(variant(turn, NOT_OPENED), "smalltalk")], {**forgotten(), "declined_offer": "person"})
-        identity, at = turn.identity, built.now()
+        identity, at, summary = turn.identity, built.now(), str(memory["ticket_summary"])
         ticket = open_ticket_of(turn, built) or built.tickets.open(
             TicketRequest(
                 conversation_id=turn.conversation_id,
                 identity=identity,
-                summary=str(memory["ticket_summary"]),
+                summary=summary,
                 impact=str(memory["ticket_impact"]),
                 contact=str(memory["ticket_contact"]),
                 area=memory.get("ticket_area"),
@@ -39,6 +39,9 @@ class ActionOpenTicket(TurnAction):
                 at=at,
             )
         )
+        if ticket.summary != summary:
+            # The conversation had an open ticket after all (staff reopened it meanwhile): what was told now joins it.
+            built.tickets.note(ticket.number, "customer", summary, at)
         if memory.get("ticket_escalate"):
             ticket = escalated(ticket, ticket.impact != "me", ticket.summary, built)
-        return Outcome([opened(ticket, built.policy)], forgotten())
+        return Outcome([opened(ticket, built)], forgotten())

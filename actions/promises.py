@@ -10,12 +10,16 @@ from policy.document import PolicyDocument
 from policy.facts import fill
 
 
-def describe(promise: Mapping[str, Any], policy: PolicyDocument) -> str:
-    """A few sentences for the promise as stored on a ticket (:meth:`policy.clock.Promise.as_json`)."""
+def describe(promise: Mapping[str, Any], policy: PolicyDocument, now: datetime) -> str:
+    """A few sentences for the promise as stored on a ticket (:meth:`policy.clock.Promise.as_json`), as it reads at ``now``."""
     if promise["certainty"] != "exact" or not promise["reply_by"]:
         return str(promise["rule"])
     until = datetime.fromisoformat(promise["reply_by"])
-    text = f"Our team will answer by **{day(until.date())}, {until:%H:%M}** ({promise['timezone']} time)."
+    instant = f"**{day(until.date())}, {until:%H:%M}** ({promise['timezone']} time)"
+    if until < now:
+        # Nothing is promised for a time that is over; whether somebody answered in time the ticket does not tell.
+        return f"An answer was promised by {instant}, which has passed."
+    text = f"Our team will answer by {instant}."
     names = [f"{item['reason']} ({day(date.fromisoformat(item['date']))})" for item in promise["skipped"]]
     if names:
         text += f" Public holidays on the way are skipped: {', '.join(names)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
@@ -12,7 +13,6 @@ from actions.turn import AREAS, FALLBACK, Turn
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
 SURE_SUPPORT = 0.85  # of all support intents together over the whole message, from which only a sure clause is declined
-SURE_REFUSAL = 0.8
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4

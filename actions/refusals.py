@@ -24,7 +24,7 @@ AGAIN = (
     "I understand this matters to you, but it stays outside what our standard support covers. "
     "If you still want a person to look at it, tell me and I'll open a ticket; "
     "to be honest, the team may have to decline it too.",
-    "I hear you, and I'd help if I could, but this is beyond our standard support on every plan. "
+    "I hear you, and I'd help if I could, but this is beyond the scope of our standard support. "
     "I can put it to a person on our team if you like, though they may well have to decline it as well.",
     "My answer on this one has to stay the same. What I can still do is open a ticket, so that a person decides; "
     "I can't rule out that they decline it too.",
@@ -58,7 +58,7 @@ def refuse(kind: str, turn: Turn, built: Services) -> Reply:
     """Decline as ``kind``, one of the policy's five; insisting brings the way to a person, marked and without promise."""
     again = turn.memory.get("last_refusal") == kind
     pages = [found for slug in _nearest(kind, turn) if (found := page(slug, built))][:2]
-    text = f"{_limit(kind, turn, built)} {_help(kind, built)}".strip()
+    text = f"{_limit(kind, turn, built)} {_help(kind, built, with_pages=bool(pages))}".strip()
     if pages:
         text += "\n\n" + "\n".join(f"- [{found['title']}]({found['url']})" for found in pages)
     if again:
@@ -68,7 +68,7 @@ def refuse(kind: str, turn: Turn, built: Services) -> Reply:
         decision="refuse",
         refusal=kind,
         citations=tuple(pages),
-        evidence={"policy_version": built.policy.version, "policy_section": 8}
+        evidence={"policy_version": built.policy.version, "policy_section": built.policy.refusals[kind].section}
         | ({"index_version": built.knowledge.version} if pages else {}),
         memory={
             "last_question": turn.memory.get("last_question") if again and insists(turn) else turn.text,
@@ -84,8 +84,9 @@ def _nearest(kind: str, turn: Turn) -> tuple[str, ...]:
     if kind != "unsupported_version":
         return NEAREST[kind]
     line = min((version.line for version in turn.versions if not version.supported), default=5)
-    first = "upgrade-from-5-to-6" if line == 5 else "upgrade-from-4-or-older"
-    return (first, "upgrade-from-6-to-7")
+    if line == 6:  # declined as well, once the day until which it is supported has passed
+        return ("upgrade-from-6-to-7",)
+    return ("upgrade-from-5-to-6" if line == 5 else "upgrade-from-4-or-older", "upgrade-from-6-to-7")
 
 
 def _limit(kind: str, turn: Turn, built: Services) -> str:
@@ -138,15 +139,17 @@ def _limit(kind: str, turn: Turn, built: Services) -> str:
     )
 
 
-def _help(kind: str, built: Services) -> str:
-    """The nearest thing that does help."""
+def _help(kind: str, built: Services, *, with_pages: bool) -> str:
+    """The nearest thing that does help; it leads over to the pages only where there are any."""
     community = f"the [community forum]({built.links.community})"
     if kind == "third_party":
-        return f"If PipeRocks plays a part in it, tell me how. Other users share tips in {community}. What we do connect:"
+        text = f"If PipeRocks plays a part in it, tell me how. Other users share tips in {community}."
+        return f"{text} What we do connect:" if with_pages else text
     if kind == "custom_development":
-        return f"Basic guidance on settings, the API and webhooks we do give, and {community} is a good place to swap ideas:"
+        text = f"Basic guidance on settings, the API and webhooks we do give, and {community} is a good place to swap ideas"
+        return f"{text}{':' if with_pages else '.'}"
     if kind == "network":
-        return "What PipeRocks itself needs from your network is written up here:"
+        return "What PipeRocks itself needs from your network is written up here:" if with_pages else ""
     if kind == "unsupported_version":
-        return "This is the way up:"
+        return "This is the way up:" if with_pages else ""
     return "Ask me about billing, a technical problem, a feature, or how to set something up."

@@ -18,7 +18,7 @@ class ActionReopenTicket(TurnAction):
         if ticket is None or ticket.status == "closed":
             return Outcome(slots=known_facts(turn), followup=FORM)
         if ticket.status != "resolved":
-            return Outcome([shown(ticket, built.policy)])
+            return Outcome([shown(ticket, turn, built)])
         ticket = built.tickets.reopen(ticket.number, "customer", built.now())
         text = f"I've reopened ticket **{ticket.number}**; our team will look at it again."
         return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])

@@ -145,7 +145,7 @@ def _with_wish(turn: Turn, built: Services, replies: list[Reply]) -> Outcome:
     if wished is None:
         return Outcome(replies)
     if wished == "perhaps" and replies and open_ticket_of(turn, built) is None:
-        last = replace(replies[-1], buttons=(*replies[-1].buttons, PERSON)[:3])
+        last = replace(replies[-1], buttons=tuple(dict.fromkeys((*replies[-1].buttons, PERSON)))[:3])
         return Outcome([*replies[:-1], last], {"pending_offer": "person"})
     return begin_handoff(turn, built, replies)
 
@@ -154,7 +154,7 @@ def begin_handoff(turn: Turn, built: Services, replies: Sequence[Reply] = ()) ->
     """Begin the hand-off after ``replies``, or show the open ticket: one a conversation, so that "human!" never loops."""
     ticket = open_ticket_of(turn, built)
     if ticket:
-        status = shown(ticket, built.policy)
+        status = shown(ticket, turn, built)
         return Outcome([*replies, replace(status, text=f"{variant(turn, ALREADY)} {status.text}")])
     remembered = {name: value for item in replies for name, value in item.memory.items()}
     return Outcome(replies, known_facts(replace(turn, memory={**turn.memory, **remembered})), FORM)

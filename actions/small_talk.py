@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.answering import PERSON
 from actions.chat import TEXTS, chat
+from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
 from actions.handoff import open_ticket_of
@@ -16,7 +17,6 @@ from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 
 SURE = 0.7  # of small talk, from which a message after a refusal is not read as insisting
-NOTHING_OFFERED = {"pending_offer": None}
 
 
 class ActionSmallTalk(TurnAction):

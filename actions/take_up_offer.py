@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import FORM, known_facts
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
-from actions.responder import answers_beside, outcome
+from actions.responder import answers_beside, begin_handoff, outcome
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
+
+WHICH = (
+    "Happy to. Which of these do you mean?",
+    "Gladly; which one is it?",
+    "Sure. Please pick one of these, or say it in your words.",
+)
 
 
 class ActionTakeUpOffer(TurnAction):
@@ -20,12 +25,12 @@ class ActionTakeUpOffer(TurnAction):
         if beside:
             return beside
         if turn.memory.get("pending_offer") == "person":
-            return Outcome(slots=known_facts(turn), followup=FORM)
+            return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)
         if len(turn.offered) > 1:
             buttons = tuple(Button(choice.title, choice.payload) for choice in turn.offered)
-            return Outcome([Reply("Happy to. Which of these do you mean?", "clarify", buttons=buttons)])
+            return Outcome([Reply(variant(turn, WHICH), "clarify", buttons=buttons)])
         text = variant(
             turn, ("Good. What else can I help you with?", "Great. Anything else?", "Fine. Just ask if there is more.")
         )

@@ -11,7 +11,9 @@ import re
 ENOUGH_WORDS = 2  # beside the wish for a person, from which a message tells what it is about
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.])\+?\d[\d\s()/-]{6,18}\d(?!\w)")
+# Digits in groups, but no date ("2026-05-01", "01/05/2026") and no span of years.
+_DATE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d\d(?!\d)|(?:19|20)\d\d\s*-\s*(?:19|20)\d\d(?!\d)"
+_PHONE = re.compile(rf"(?<![\w./-])(?!{_DATE})\+?\(?\d[\d\s()/-]{{6,18}}\d(?!\w)")
 _INTRODUCED = re.compile(
     r"\b(?:(?:reach|contact|call|ring|phone|text|(?:e-?)?mail|write|answer|reply|respond|use|"
     r"send (?:it|the answer|that|this))\b[^@\d?!]{0,30}"
@@ -84,7 +86,7 @@ _ANSWER_ME = re.compile(
     re.IGNORECASE,
 )
 
-# Words of which a mere wish for a person is made.
+# Words of which a mere wish for a person is made, or a yes to one who is offered.
 _WISH = _words(
     "human person people agent agents operator representative someone somebody colleague colleagues technician "
     "specialist advisor staff employee member support team teams ticket tickets case request complaint talk speak "
@@ -96,7 +98,8 @@ _WISH = _words(
     "ok okay well then us we our new some any away right today tomorrow hour question matter issue "
     "problem help look take should who which nice prefer anyone anybody more same thing another "
     "tell story explain discuss describe talking speaking computer computers work "
-    "leaving enough concerning regarding"
+    "leaving enough concerning regarding go ahead sounds good great perfect fine sure course absolutely definitely certainly "
+    "yeah yep yup alright let's"
 )
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
 _ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)

@@ -22,7 +22,7 @@ from actions.ticket_details import offered_contact, read_contact, read_impact, s
 from actions.turn import AREAS, Turn, read_turn
 from actions.unreadable import unreadable
 
-SHORT_ANSWER = 8  # words up to which a message at the confirmation is read as an answer to the questions before
+SHORT_ANSWER = 8  # words up to which a message is read as an answer, or as an aside; a longer one tells of the matter
 DETAIL_WORDS = 3
 WISHES = ("request_human", "request_escalation")
 NO_DETAILS = "The customer asked for a person and gave no details yet."
@@ -84,7 +84,7 @@ class ValidateTicketForm(FormValidationAction):
         if tracker.get_slot("requested_slot") != "ticket_summary":
             return {"ticket_summary": value}
         turn = read_turn(tracker)
-        if await self._aside(turn, dispatcher):
+        if not _tells_a_story(turn) and await self._aside(turn, dispatcher):
             return {"ticket_summary": None}
         if turn.intent.name in ("affirm", "deny", *WISHES):
             return {"ticket_summary": NO_DETAILS}
@@ -200,6 +200,12 @@ def _cancels(turn: Turn) -> bool:
     return turn.intent.name == "cancel"
 
 
+def _tells_a_story(turn: Turn) -> bool:
+    """Whether a message that sounds like a question on the policy or an integration tells the matter at length."""
+    about = turn.intent.name == "ask_integration" or topic_of(turn.intent.name) is not None
+    return about and len(turn.text.split()) > SHORT_ANSWER and not is_request(turn.text)
+
+
 def told_beside(turn: Turn) -> dict[str, Any]:
     """What a message tells beside what it was asked for: the address, and who is affected."""
     found = {"ticket_contact": offered_contact(turn.text), "ticket_impact": stated_impact(turn.text)}
@@ -213,6 +219,9 @@ def told_beside(turn: Turn) -> dict[str, Any]:
 def corrections(turn: Turn) -> dict[str, Any]:
     """What a message at the confirmation changes: the address, whom it affects, or both."""
     contact = read_contact(turn.text)
+    if contact and "@" not in contact and turn.intent.name != "inform_contact" and tells_the_matter(turn.text):
+        # "Order 1234 5678 9012 is affected too": digits within a story are no telephone unless they are given as one.
+        contact = offered_contact(turn.text)
     found: dict[str, Any] = {"ticket_contact": contact} if contact else {}
     rest = without_contact(turn.text, contact)
     answer = turn.intent.name == "inform_impact" or len(rest.split()) <= SHORT_ANSWER

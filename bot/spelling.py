@@ -34,6 +34,11 @@ def lexicon(tokenizer_file: Path) -> frozenset[str]:
     return frozenset(word for word in vocabulary if word.isalpha() and len(word) > 2)
 
 
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of some texts, in lower case."""
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+
+
 class Spelling:
     """Corrects towards the words of some texts, the more frequent one where two are equally near."""
 
@@ -48,21 +53,23 @@ class Spelling:
                 self._by_length[len(word)].append(word)
         self._found: dict[str, str] = {}
 
-    def correct(self, text: str) -> str:
+    def correct(self, text: str, names: Collection[str] = ()) -> str:
         """The text with its unknown words replaced where a word of the training data is near enough.
 
-        Where much of it is unknown it is another language or no language, and is left as it is.
+        ``names`` are words, in lower case, that are right as they are. Where much of the text is unknown it is another
+        language or no language, and is left as it is.
         """
         words = _WORD.findall(text)
-        unknown = sum(self._is_unknown(word) for word in words)
+        unknown = sum(self._is_unknown(word) for word in words if word.lower() not in names)
         if unknown > max(1, MOST_UNKNOWN * len(words)):
             return text
-        return _WORD.sub(lambda match: self._word(match.group()), text)
+        return _WORD.sub(lambda match: match[0] if match[0].lower() in names else self._word(match[0]), text)
 
-    def strangeness(self, text: str) -> float:
+    def strangeness(self, text: str, names: Collection[str] = ()) -> float:
         """The share of the words of three letters and more that no lexicon knows, 0 to 1; 0 where there are none."""
         words = [word.lower() for word in _WORD.findall(text) if len(word) > 2]
-        strange = [word for word in words if self._is_unknown(word) or (len(word) < SHORTEST and not self._is_short_word(word))]
+        others = [word for word in words if word not in names]
+        strange = [word for word in others if self._is_unknown(word) or (len(word) < SHORTEST and not self._is_short_word(word))]
         return len(strange) / len(words) if words else 0.0
 
     def _is_short_word(self, word: str) -> bool:

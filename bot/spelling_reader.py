@@ -17,8 +17,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import settings
 from bot import spelling
-from bot.spelling import Spelling, lexicon, without_markup
+from bot.spelling import Spelling, lexicon, without_markup, words_of
 from index.encoder import EncoderRecord
+from policy.document import load_policy
 
 READING = "reading"  # output property: the text as it was understood
 STRANGENESS = "strangeness"  # output property: share of the words that no lexicon knows
@@ -27,10 +28,15 @@ MODEL = "spelling.joblib"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class SpellingReader(GraphComponent):
-    """Learns the words of the training data; the lexicon of all English words is that of the ``NLU_ENCODER``."""
+    """Learns the words of the training data; the lexicon of all English words is that of the ``NLU_ENCODER``.
+
+    Names on the policy's lists are no typos: "Pinterest" is not read as "interest", nor "Keap" as "keep".
+    """
 
     def __init__(self, storage: ModelStorage, resource: Resource, spelling: Spelling | None = None) -> None:
         self._storage, self._resource, self._spelling = storage, resource, spelling
+        # Read when Rasa starts, as the scope reader does: a name that is new on the policy's lists needs no training.
+        self._names = words_of(load_policy(settings.load().policy_file).names)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -78,7 +84,7 @@ class SpellingReader(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             plain = without_markup(text)
-            reading = self._spelling.correct(plain) if self._spelling else plain
+            reading = self._spelling.correct(plain, self._names) if self._spelling else plain
             message.set(READING, reading, add_to_output=True)
-            message.set(STRANGENESS, self._spelling.strangeness(text) if self._spelling else 0.0, add_to_output=True)
+            message.set(STRANGENESS, self._spelling.strangeness(text, self._names) if self._spelling else 0.0, add_to_output=True)
         return messages

@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
             prepare(settings)
         if arguments == ["run"]:
             run(settings)
-    except (StepFailed, SettingsError) as failure:
+    except (StepFailed, SettingsError, OSError) as failure:
         sys.stderr.write(f"error: {failure}\n")
         return 1
     except KeyboardInterrupt:

@@ -49,6 +49,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“(•*-])\s*$")
 _WORD_BEFORE = re.compile(r"([\w'’-]+)[\s\"“'(]*$")
 _WORD_BEHIND = re.compile(r"^[\s\"”')]*([\w'’-]+)")
 _APOSTROPHE = str.maketrans("’", "'")
+# A pattern that ignores case takes these for an i as well ("GMAİL", as a Turkish keyboard writes it); lower() does not.
+_DOTTED = str.maketrans("İı", "ii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _names(policy: PolicyDocument) -> tuple[re.Pattern[str], dict[str, _Known]]:
 
 
 def _key(form: str) -> str:
-    return re.sub(r"[\s-]+", "", form).lower()
+    return re.sub(r"[\s-]+", "", form).translate(_DOTTED).casefold()
 
 
 def _is_meant(rule: WordRule, text: str, match: re.Match[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from policy.document import PolicyDocument, load_policy
 if TYPE_CHECKING:
     from policy.clock import Promise
     from settings import Settings
+
+
+# A date alone is no instant, and "2026-12-24+01:00" would be read as one o'clock: Python takes any sign between date and time.
+_DATE_AND_TIME = re.compile(r"[0-9W-]+[T ]\d.*", re.IGNORECASE)
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # a surrogate in an id: JSON can hold it escaped, UTF-8 cannot
 
 
 class CaseError(ValueError):
@@ -73,10 +79,10 @@ def read_instant(text: str) -> datetime:
     if written[-1:] in ("Z", "z"):  # only Python 3.11 reads the Z
         written = written[:-1] + "+00:00"
     try:
-        instant = datetime.fromisoformat(written)
+        instant = datetime.fromisoformat(written) if _DATE_AND_TIME.fullmatch(written) else None
     except ValueError:
         instant = None
-    if instant is None or len(written) <= len("2026-12-24"):
+    if instant is None:
         raise CaseError(f"at is {text!r}; write a date and time such as 2026-12-24T16:30 or 2026-12-24T16:30+01:00")
     return instant
 
@@ -87,7 +93,7 @@ def _promise(args: argparse.Namespace, settings: Settings) -> int:
         for line in _batch(args.batch, policy):
             sys.stdout.write(line + "\n")
         return 0
-    at = read_instant(args.at) if args.at else settings.now()
+    at = settings.now() if args.at is None else read_instant(args.at)
     promised = Case(at, args.tz, args.region, args.plan).promise(policy)
     if args.json:
         sys.stdout.write(json.dumps(promised.as_json(), ensure_ascii=False) + "\n")
@@ -106,12 +112,14 @@ def _batch(file: Path, policy: PolicyDocument) -> Iterator[str]:
     with file.open("rb") as lines:
         for raw in lines:
             if raw.strip():
-                yield json.dumps(_batch_line(raw, policy), ensure_ascii=False)
+                answer = _batch_line(raw, policy)
+                line = json.dumps(answer, ensure_ascii=False)
+                yield json.dumps(answer) if _HALF_A_PAIR.search(line) else line
 
 
 def _batch_line(raw: bytes, policy: PolicyDocument) -> dict[str, object]:
     try:
-        value = json.loads(raw.decode("utf-8-sig"))
+        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return {"id": None, "error": "the line is not JSON in UTF-8; write one JSON object a line"}
     case_id = value.get("id") if isinstance(value, dict) else None
@@ -119,6 +127,11 @@ def _batch_line(raw: bytes, policy: PolicyDocument) -> dict[str, object]:
         return {"id": case_id, **read_case(value).promise(policy).as_json()}
     except ValueError as error:
         return {"id": case_id, "error": str(error)}
+
+
+def _no_constant(name: str) -> None:
+    """Python reads NaN and Infinity and would print them again, though JSON knows neither."""
+    raise ValueError(f"{name} is no JSON")
 
 
 def _policy(args: argparse.Namespace, settings: Settings) -> int:

@@ -43,7 +43,7 @@ PROMISE_TEXTS = (
 )  # fmt: skip
 REFUSALS = ("third_party", "custom_development", "network", "unsupported_version", "off_topic")
 FACTS = (
-    "response_hours", "days", "opens", "closes", "help_email", "enterprise_email", "widget", "plans",
+    "response_hours", "answer_day", "days", "opens", "closes", "help_email", "enterprise_email", "widget", "plans",
     "integrations", "current_line", "supported_lines", "unsupported_lines", "version", "effective",
     "knowledge_base", "video_tutorials", "community_forum",
 )  # fmt: skip

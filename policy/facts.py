@@ -23,6 +23,7 @@ def fill(template: str, policy: PolicyDocument, more: Mapping[str, str] | None =
     """
     facts = {
         "response_hours": str(policy.response_hours),
+        "answer_day": _answer_day(policy.response_days),
         "days": weekdays(policy.hours),
         "opens": clock(policy.hours.opens),
         "closes": clock(policy.hours.closes),
@@ -72,6 +73,11 @@ def moment(value: datetime) -> str:
 def listing(words: Sequence[str]) -> str:
     """Such as "a, b and c"."""
     return " and ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
+
+
+def _answer_day(days: int) -> str:
+    """The day of the answer as the clock counts it from the day on which the request's time began."""
+    return "on the next business day" if days == 1 else f"{days} business days later"
 
 
 def _with_products(policy: PolicyDocument, number: int) -> str:

@@ -170,6 +170,13 @@ class PolicyDocument:
         """The response time in business days (the policy's hours count on business days, 24 to a day)."""
         return self.response_hours // 24
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way in which the file writes the name of an application, supported or not."""
+        parts = [product.application for integration in self.integrations for product in integration.products]
+        applications = (*(integration.application for integration in self.integrations), *parts, *self.other_applications)
+        return tuple(form for application in applications for form in (application.name, *application.aliases))
+
     def section(self, number: int) -> Section:
         """The section of that number; ``KeyError`` if there is none."""
         for section in self.sections:

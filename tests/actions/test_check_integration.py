@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.composition import Services, install
-from policy.values import Application, Integration
+from actions.integrations import integration
+from actions.turn import Application, Intent, Turn
+from desk.identity import Identity
+from policy import values
 from tests.actions.talk import Said
 
 Say = Callable[..., Said]
@@ -43,6 +46,24 @@ def test_two_missing_ones_are_both_named(say: Say) -> None:
     assert "**HubSpot** and **Jira** are not" in said.text
 
 
+def test_three_missing_ones_read_as_a_list(say: Say) -> None:
+    """Three applications are listed as people list them."""
+    named = {"HubSpot": False, "Jira": False, "Notion": False}
+    assert (
+        "**HubSpot**, **Jira** and **Notion** are not" in say(ACTION, "Any of these?", "ask_integration", applications=named).text
+    )
+
+
+def test_one_named_twice_is_one(built: Services) -> None:
+    """Who names an application twice asks about one: it gets the page's answer, or one denial."""
+    read = Intent("ask_integration", 0.9)
+    for name, on_list, told in (("Slack", True, "Yes, **Slack**"), ("Jira", False, "**Jira** is not")):
+        text = f"Does {name} work with it? {name} is what we use."
+        twice = tuple(Application(name, on_list, start) for start in (5, text.rindex(name)))
+        turn = Turn("c", "m", text, text, read, (read,), {}, 0.0, (), twice, (), Identity("u"), {}, False)
+        assert integration(turn, built, built.knowledge.search(text)).text.startswith(told)
+
+
 def test_a_mixed_question_separates_them(say: Say) -> None:
     """A question about a supported and another application says of each what holds."""
     said = say(ACTION, "Slack and HubSpot?", "ask_integration", applications={"Slack": True, "HubSpot": False})
@@ -60,7 +81,7 @@ def test_none_named_brings_the_overview(say: Say) -> None:
 
 def test_the_policy_decides_the_list(say: Say, built: Services) -> None:
     """An integration that is added to the policy is named with no other change."""
-    added = Integration(Application("Basecamp"), "integration-basecamp")
+    added = values.Integration(values.Application("Basecamp"), "integration-basecamp")
     install(replace(built, policy=replace(built.policy, integrations=(*built.policy.integrations, added))))
     said = say(ACTION, "Do you connect to HubSpot?", "ask_integration", applications={"HubSpot": False})
     assert "Basecamp" in said.text

@@ -56,6 +56,16 @@ def test_twice_changes_nothing(conversation: Conversation) -> None:
     assert conversation.tickets()[0].escalation_step == 2
 
 
+def test_twice_tells_how_the_ticket_stands(conversation: Conversation, built: Services) -> None:
+    """An escalated ticket that was resolved and reopened is not said to be with a senior technician at this moment."""
+    number = conversation.has_ticket().number
+    conversation.say(ACTION, ASK, "request_escalation")
+    built.tickets.resolve(number, "sam", AT)
+    built.tickets.reopen(number, "customer", AT)
+    text = conversation.say(ACTION, ASK, "request_escalation").text
+    assert "already escalated and has been reopened" in text
+
+
 def test_a_second_wish_can_reach_step_three(conversation: Conversation) -> None:
     """A ticket at step two that turns out to affect everyone goes on to step three, and no further."""
     conversation.has_ticket()

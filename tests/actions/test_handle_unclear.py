@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
+
+from actions.composition import Services, install
+from actions.handle_unclear import WORTH_ASKING
 from tests.actions.talk import Said
 
 Say = Callable[..., Said]
@@ -43,13 +48,18 @@ def test_a_clear_clause_is_answered(say: Say) -> None:
     assert said.decisions == ["policy"]
 
 
-def test_at_most_three_choices(say: Say) -> None:
-    """A clarifying question offers at most three choices, a person among them."""
-    for text in ("address", "new firewall release", "connect the pipeline", "company name", "upgrade"):
-        said = _unclear(say, text)
-        if said.decisions == ["clarify"]:
-            assert len(said.payloads) <= 3
-            assert "I would like to talk to a person" in said.payloads
+@pytest.mark.parametrize(("confidence", "titles"), [(WORTH_ASKING, 2), (WORTH_ASKING - 0.01, 0)])
+def test_at_most_three_choices(confidence: float, titles: int, say: Say, built: Services) -> None:
+    """Pages that may be meant are offered by their titles, two at most and a person; pages that are too far off are not."""
+
+    class Unsure:
+        def search(self, query: str, top: int = 10, *, context: str | None = None) -> object:
+            return replace(built.knowledge.search("address of invoices", top), answerable=False, confidence=confidence)
+
+    install(replace(built, knowledge=Unsure()))  # type: ignore[arg-type]
+    said = _unclear(say, "purple addresses dancing tango")
+    assert said.decisions == ["clarify" if titles else "unknown"]
+    assert len(said.payloads) == titles + 1 and said.payloads[-1] == "I would like to talk to a person"
 
 
 def test_a_wish_for_a_person_is_understood(say: Say) -> None:

@@ -92,12 +92,22 @@ def test_a_refusal_is_marked_on_the_ticket(conversation: Conversation) -> None:
     assert "decline" in said.text
 
 
-def test_the_same_turn_again_opens_no_second(conversation: Conversation) -> None:
-    """A turn that runs twice, with the slots as they were, opens exactly one ticket."""
+def test_the_same_turn_again_opens_no_second(conversation: Conversation, built: Services) -> None:
+    """A turn that runs twice, with the slots as they were, opens exactly one ticket, and notes nothing on it."""
     for _ in range(2):
         _confirm(conversation)
         conversation.say(ACTION, "yes", "affirm", message_id="m-yes")
+    (ticket,) = conversation.tickets()
+    assert [event.kind for event in built.tickets.events(ticket.number)] == ["opened"]
+
+
+def test_what_was_told_joins_a_ticket_that_is_open_after_all(conversation: Conversation, built: Services) -> None:
+    """Where staff reopened a ticket during the hand-off there is still one, and what the customer told now is noted on it."""
+    number = conversation.has_ticket().number
+    _confirm(conversation, ticket_summary="The export fails too")
+    assert conversation.say(ACTION, "yes", "affirm").reply["ticket"]["number"] == number
     assert len(conversation.tickets()) == 1
+    assert [(event.kind, event.text) for event in built.tickets.events(number)][1:] == [("noted", "The export fails too")]
 
 
 def test_the_slots_are_cleared(conversation: Conversation) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from actions.composition import Services
+from actions.composition import Services, install
 from actions.refusals import NEAREST
 from index.promises import promise_in
 from tests.actions.talk import Conversation, Said
@@ -62,12 +63,45 @@ def test_the_application_is_named(say: Say) -> None:
 OLDER = "upgrade-from-4-or-older"
 
 
-@pytest.mark.parametrize(("line", "slug"), [(5, "upgrade-from-5-to-6"), (4, OLDER), (2, OLDER)])
+@pytest.mark.parametrize(("line", "slug"), [(6, "upgrade-from-6-to-7"), (5, "upgrade-from-5-to-6"), (4, OLDER), (2, OLDER)])
 def test_an_unsupported_version_gets_its_way_up(line: int, slug: str, say: Say) -> None:
     """The way up begins at the version that was named and leads to the current line."""
     said = _refused(say, "unsupported_version", versions={line: False})
     assert said.reply["citations"][0]["slug"] == slug
     assert "current release line is 7" in said.text
+
+
+def test_nobody_is_sent_back(say: Say) -> None:
+    """Once line 6 is unsupported its way up is the one step to 7, and no page on older lines."""
+    citations = _refused(say, "unsupported_version", versions={6: False}).reply["citations"]
+    assert [citation["slug"] for citation in citations] == ["upgrade-from-6-to-7"]
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_without_pages_no_page_is_announced(kind: str, say: Say, built: Services) -> None:
+    """A help centre that lacks the pages leaves a refusal that is whole: no sentence leads over to a list that is not there."""
+
+    class Empty:
+        version = built.knowledge.version
+
+        def search(self, query: str, top: int = 10, *, context: str | None = None) -> object:
+            return built.knowledge.search(query, top, context=context)
+
+        def article(self, slug: str) -> None:
+            return None
+
+    install(replace(built, knowledge=Empty()))  # type: ignore[arg-type]
+    said = _refused(say, kind)
+    assert said.reply["citations"] == []
+    assert said.text.endswith(".") and "here:" not in said.text
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_the_section_is_the_policys(kind: str, say: Say, built: Services) -> None:
+    """The section on which a refusal stands is the one that the policy file names for it."""
+    moved = replace(built.policy.refusals[kind], section=9)
+    install(replace(built, policy=replace(built.policy, refusals={**built.policy.refusals, kind: moved})))
+    assert _refused(say, kind).reply["evidence"]["policy_section"] == 9
 
 
 def test_a_supported_version_is_not_refused_for_its_version(say: Say) -> None:

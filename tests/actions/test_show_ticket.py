@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from actions.composition import Services
+from actions.composition import Services, install
 from desk.identity import Identity
 from tests.actions.talk import AT, Conversation
 
@@ -40,6 +42,37 @@ def test_a_resolved_ticket_can_be_reopened(conversation: Conversation, built: Se
     built.tickets.resolve(conversation.has_ticket().number, "sam", AT)
     text = conversation.say(ACTION, "status?", "ticket_status").text
     assert "reopen" in text and "2026" not in text
+
+
+def test_no_answer_is_promised_for_a_time_that_is_over(conversation: Conversation, built: Services) -> None:
+    """Once the promised time has passed, the reply says so instead of promising the past."""
+    conversation.has_ticket()
+    install(replace(built, now=lambda: AT + timedelta(days=30)))
+    text = conversation.say(ACTION, "status?", "ticket_status").text
+    assert "16:30** (Europe/London time), which has passed" in text and "will answer" not in text
+
+
+def test_a_reopened_ticket_gets_the_rule(conversation: Conversation, built: Services) -> None:
+    """The promise was given for the first answer: a ticket that was reopened reads the rule and no instant."""
+    number = conversation.has_ticket().number
+    built.tickets.resolve(number, "sam", AT)
+    built.tickets.reopen(number, "customer", AT)
+    text = conversation.say(ACTION, "status?", "ticket_status").text
+    assert "within 24 hours during business days" in text and "2026" not in text
+
+
+def test_what_is_said_of_the_way_back_is_what_happens(conversation: Conversation, built: Services) -> None:
+    """Only a resolved ticket of this conversation is said to be reopened; for all others a new one is announced and begun."""
+    number = conversation.has_ticket().number
+    built.tickets.resolve(number, "sam", AT)
+    here = conversation.id
+    conversation.id = built.conversations.start(conversation.identity, AT).id
+    assert "open a new ticket" in conversation.say(ACTION, "status?", "ticket_status").text
+    assert conversation.say("action_reopen_ticket", "it is back", "reopen_ticket").followup == "ticket_form"
+    conversation.id = here
+    built.tickets.close(number, "sam", AT)
+    assert "open a new ticket" in conversation.say(ACTION, "status?", "ticket_status").text
+    assert conversation.say("action_reopen_ticket", "it is back", "reopen_ticket").followup == "ticket_form"
 
 
 def test_the_newest_of_the_customer_is_found_from_elsewhere(conversation: Conversation, built: Services) -> None:

@@ -97,3 +97,11 @@ def test_a_wish_on_a_condition_is_only_offered(conversation: Conversation) -> No
     said = conversation.say(ACTION, " ".join(text for text, _ in segments), "request_human", segments=segments)
     assert said.decisions == ["answer"] and said.followup is None
     assert "I would like to talk to a person" in said.payloads
+
+
+def test_a_person_is_offered_by_one_button(conversation: Conversation) -> None:
+    """Where the reply offers a person anyway, a wish on a condition adds no second button of the same kind."""
+    segments = [("How many moons does jupiter have?", "ask_feature"), ("If that fails, get me a human.", "request_human")]
+    said = conversation.say(ACTION, " ".join(text for text, _ in segments), "request_human", segments=segments)
+    assert said.decisions == ["unknown"]
+    assert said.payloads == ["I would like to talk to a person"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.actions.talk import Conversation
 
 ACTION = "action_take_up_offer"
@@ -14,6 +16,14 @@ def test_yes_to_the_offer_of_a_person_begins_the_hand_off(conversation: Conversa
     assert said.slots["pending_offer"] is None
 
 
+@pytest.mark.parametrize("yes", ["yes, go ahead", "sounds good", "sure, please do"])
+def test_a_yes_in_more_words_is_no_matter(yes: str, conversation: Conversation) -> None:
+    """However a yes is worded, it does not become what the ticket is about: that is asked."""
+    conversation.say("action_show_ticket", "how is my ticket?", "ticket_status")
+    said = conversation.say(ACTION, yes, "affirm")
+    assert said.followup == "ticket_form" and said.slots["ticket_summary"] is None
+
+
 def test_yes_to_an_insisted_refusal_marks_the_ticket(conversation: Conversation) -> None:
     """A yes after an insisted refusal begins a hand-off that carries the refusal's class."""
     for _ in range(2):
@@ -21,6 +31,40 @@ def test_yes_to_an_insisted_refusal_marks_the_ticket(conversation: Conversation)
     said = conversation.say(ACTION, "yes", "affirm")
     assert said.followup == "ticket_form"
     assert said.slots["ticket_refusal"] == "network"
+
+
+def test_yes_with_an_open_ticket_collects_nothing(conversation: Conversation) -> None:
+    """Who has an open ticket is shown it: what a second hand-off would collect could go nowhere."""
+    number = conversation.has_ticket().number
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    said = conversation.say(ACTION, "yes please", "affirm")
+    assert said.followup is None and said.decisions == ["ticket"]
+    assert said.reply["ticket"]["number"] == number
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent"),
+    [
+        ("action_clarify_request", "it is broken", "vague_problem"),
+        ("action_clarify_request", "Something in PipeRocks doesn't work", "vague_problem"),
+        ("action_answer_question", "?!", "ask_feature"),
+    ],
+)
+def test_yes_to_a_question_back_is_no_yes_to_the_offer_before(
+    action: str, text: str, intent: str, conversation: Conversation
+) -> None:
+    """A person who was offered earlier is off the table once something else was asked."""
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    assert conversation.slots["pending_offer"] == "person"
+    assert conversation.say(action, text, intent).decisions == ["clarify"]
+    assert conversation.say(ACTION, "yes", "affirm").followup is None
+
+
+def test_yes_to_several_choices_asks_which_in_changing_words(conversation: Conversation) -> None:
+    """A yes to several choices asks which of them is meant, and a second yes hears other words with the same choices."""
+    offered = conversation.say("action_clarify_request", "help", "vague_problem").payloads
+    first, second = (conversation.say(ACTION, "yes", "affirm") for _ in range(2))
+    assert first.payloads == second.payloads == offered and first.text != second.text
 
 
 def test_yes_to_nothing_asks_back(conversation: Conversation) -> None:

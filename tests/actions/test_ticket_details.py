@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.ticket_details import mere_wish, offered_contact, read_impact, stated_impact, tells_the_matter
+from actions.ticket_details import mere_wish, offered_contact, read_contact, read_impact, stated_impact, tells_the_matter
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,24 @@ def test_an_address_counts_where_it_is_given_as_ones_own(text: str, contact: str
 
 
 @pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("it started on 2026-05-01", None),
+        ("2026-05-01 10:30:00", None),
+        ("since 01/05/2026", None),
+        ("2025 - 2026", None),
+        ("0131 496 0123", "0131 496 0123"),
+        ("(030) 1234567", "(030) 1234567"),
+        ("+44 (0)131 496 0123", "+44 (0)131 496 0123"),
+        ("2026-05-01: ring +49 30 1234567", "+49 30 1234567"),
+    ],
+)
+def test_a_date_is_no_telephone(text: str, contact: str | None) -> None:
+    """Dates and spans of years are digits in groups as telephone numbers are, and are none; a number is taken whole."""
+    assert read_contact(text) == contact
+
+
+@pytest.mark.parametrize(
     ("text", "tells", "mere"),
     [
         ("get me a human, it affects our whole team, mail me at x@y.example", False, True),
@@ -71,6 +89,10 @@ def test_an_address_counts_where_it_is_given_as_ones_own(text: str, contact: str
         ("please open a ticket, the deal board stays blank", True, False),
         ("who is the person in charge?", False, False),
         ("the export stops", True, False),
+        ("yes, go ahead", False, False),
+        ("sounds good", False, False),
+        ("sure, let's do that", False, False),
+        ("yes, login is very slow", True, False),
     ],
 )
 def test_a_wish_and_its_matter_are_told_apart(text: str, tells: bool, mere: bool) -> None:

@@ -81,13 +81,12 @@ def test_impact_of_a_repeated_wish_is_the_careful_one(conversation: Conversation
         ("ada@example.org", "ada@example.org"),
         ("write to ada.l+crm@mail.example.co.uk.", "ada.l+crm@mail.example.co.uk"),
         ("call +44 20 7946 0018", "+44 20 7946 0018"),
-        ("(030) 1234567", "030) 1234567"),
+        ("(030) 1234567", "(030) 1234567"),
     ],
 )
 def test_contact_is_found_in_the_text(text: str, contact: str, conversation: Conversation) -> None:
     """An e-mail address or phone number is taken out of the sentence around it."""
-    found = conversation.answer("ticket_contact", text, "inform_contact").slots["ticket_contact"]
-    assert found.lstrip("(") == contact
+    assert conversation.answer("ticket_contact", text, "inform_contact").slots["ticket_contact"] == contact
 
 
 @pytest.mark.parametrize("text", ["just write me", "ada at example", "12345", "row 12 of 2026"])
@@ -111,6 +110,19 @@ def test_small_talk_is_an_aside(intent: str, conversation: Conversation) -> None
     said = conversation.answer("ticket_summary", "hello again", intent)
     assert said.decisions == ["smalltalk"]
     assert conversation.slots["ticket_summary"] is None
+
+
+@pytest.mark.parametrize(
+    ("story", "intent"),
+    [
+        ("The Slack integration stopped posting our deal updates since the weekend", "ask_integration"),
+        ("I have been waiting for an answer about my refund since last week", "policy_response_time"),
+    ],
+)
+def test_a_story_is_the_matter_whatever_it_sounds_like(story: str, intent: str, conversation: Conversation) -> None:
+    """Asked for the matter, a statement at length is the answer: it is not lost to a reply on the policy or an integration."""
+    said = conversation.answer("ticket_summary", story, intent)
+    assert said.replies == [] and said.slots["ticket_summary"] == story
 
 
 def test_an_integration_question_is_an_aside(conversation: Conversation) -> None:
@@ -178,6 +190,20 @@ def test_more_details_join_the_summary(last_question: Conversation) -> None:
     slots = last_question.answer("ticket_confirm", "it started on Monday after lunch", "ask_technical").slots
     assert slots["ticket_summary"] == "The import stops at row 12\nit started on Monday after lunch"
     assert slots["ticket_confirm"] is None
+
+
+@pytest.mark.parametrize("more", ["it started on 2026-05-01 after lunch", "order 1234 5678 9012 is affected too"])
+def test_digits_in_more_details_are_no_address(more: str, last_question: Conversation) -> None:
+    """A date or an order's number told at the last step joins the summary, and the address stays."""
+    last_question.answer("ticket_confirm", more, "ask_technical")
+    assert last_question.slots["ticket_summary"] == f"The import stops at row 12\n{more}"
+    assert last_question.slots["ticket_contact"] == GIVEN["ticket_contact"]
+
+
+@pytest.mark.parametrize("text", ["0131 496 0123", "yes but ring 0131 496 0123 instead"])
+def test_a_corrected_number_is_taken_over(text: str, last_question: Conversation) -> None:
+    """A telephone number that stands alone, or is given as one, replaces the address whatever the intent."""
+    assert last_question.answer("ticket_confirm", text, "nlu_fallback").slots["ticket_contact"] == "0131 496 0123"
 
 
 def test_a_question_instead_of_a_yes_is_answered(last_question: Conversation) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+import settings
 from bot.spelling import Spelling
 from bot.spelling_reader import READING, SpellingReader
 from tests.bot.conftest import LEXICON
@@ -74,6 +76,33 @@ def test_persisted_and_loaded(data: Data, storage: ModelStorage, context: Execut
     (message,) = reader.process([Message({TEXT: "find my invioces"})])
     assert (message.get(TEXT), message.get(READING)) == ("find my invioces", "find my invoices")
     assert message.as_dict(only_output_properties=True)[READING] == "find my invoices"
+
+
+def test_names_on_the_policys_lists_are_no_typos(
+    data: Data, storage: ModelStorage, context: ExecutionContext, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name near a word of the data is left alone, in any case; one that is new in the policy file, with no training."""
+    resource = Resource("spelling")
+    texts = ["keep an interest", "keep the interest", "undo the import", "undo an import", "can I write to it", "write it"]
+    SpellingReader.create({}, storage, resource, context).train(data({"ask_feature": texts}))
+
+    def reading(text: str) -> Any:
+        return SpellingReader.load({}, storage, resource, context).process([Message({TEXT: text})])[0].get(READING)
+
+    assert reading("undo the imporrt to Keap and pinterest") == "undo the import to Keap and pinterest"
+    assert reading("can I write to imporrt") == "can I write to import"
+    assert reading("can I undo the wrate to it") == "can I undo the write to it"
+    content = yaml.safe_load(settings.load().policy_file.read_text(encoding="utf-8"))
+    content["integrations"].append({"name": "Wrate", "slug": "integration-wrate"})
+    edited = tmp_path / "policy.yml"
+    edited.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    monkeypatch.setenv("POLICY_FILE", str(edited))
+    assert reading("can I undo the wrate to it") == "can I undo the wrate to it"
+
+
+def test_a_name_is_not_strange(spelling: Spelling) -> None:
+    """A known name counts among the words that are understood."""
+    assert spelling.strangeness("find my gcal", {"gcal"}) < spelling.strangeness("find my gcal")
 
 
 def test_training_data_is_not_mended(data: Data, storage: ModelStorage, context: ExecutionContext) -> None:

@@ -7,7 +7,11 @@ from launch.steps import StepFailed
 from settings import SettingsError
 
 STEPS = ["environments", "prepare", "run"]
-FAILURES = [StepFailed("no network; connect and try again"), SettingsError("PORT is 'x'; write a number")]
+FAILURES = [
+    StepFailed("no network; connect and try again"),
+    SettingsError("PORT is 'x'; write a number"),
+    PermissionError(13, "Permission denied", "/srv/var/secrets"),
+]
 
 
 @pytest.mark.parametrize("arguments", [[], ["go"], ["setup", "run"]])
@@ -31,9 +35,7 @@ def test_each_command_includes_the_one_before(arguments: list[str], done: list[s
     assert seen == done
 
 
-@pytest.mark.parametrize(
-    "failure", [StepFailed("no network; connect and try again"), SettingsError("PORT is 'x'; write a number")]
-)
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
 def test_a_failure_is_one_line(failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What the person can mend is said in one line without a traceback, with exit code 1."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -116,6 +117,15 @@ def test_other_applications_are_found_and_not_supported(text: str, found: list[s
 def test_everyday_words_and_addresses_are_no_applications(text: str, policy: PolicyDocument) -> None:
     """Words that only look like a name are left alone, as are browsers, phones and e-mail addresses."""
     assert names(text, policy) == []
+
+
+def test_every_letter_that_the_search_takes_for_one_of_a_name_is_understood(policy: PolicyDocument) -> None:
+    """Letters of other alphabets that count as the same in another case ("GMAİL", "Twılio") find the name and break nothing."""
+    for letter in (chr(number) for number in range(128, 0x1FFFF)):
+        for plain, name in (("i", "gmail"), ("s", "docusign"), ("k", "quickbooks online")):
+            if re.fullmatch(plain, letter, re.IGNORECASE):
+                assert len(names(f"my {name.replace(plain, letter)} account", policy)) == 1, hex(ord(letter))
+    assert names("GMAİL ve MAİLCHİMP çalışmıyor", policy) == ["Gmail", "Mailchimp"]
 
 
 def test_a_mention_tells_where_it_stands(policy: PolicyDocument) -> None:

@@ -50,6 +50,11 @@ def test_well_known_other_applications_are_listed(policy: PolicyDocument) -> Non
     assert {"HubSpot", "Salesforce", "Photoshop", "Excel", "WhatsApp"} <= others
 
 
+def test_every_name_is_told_in_every_way_it_is_written(policy: PolicyDocument) -> None:
+    """Names and aliases of integrations, of their products and of other applications are all among the names."""
+    assert {"Slack", "slack.com", "Gmail", "Google Mail", "gcal", "HubSpot", "Hub Spot"} <= set(policy.names)
+
+
 def test_the_date_decides_which_versions_are_supported(policy: PolicyDocument) -> None:
     """Line 6 is supported on its last day and not on the day after; 7 is current; 1 to 5 are not."""
 

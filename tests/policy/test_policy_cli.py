@@ -6,6 +6,7 @@ import argparse
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,39 @@ def test_a_missing_time_zone_still_answers(run: Any) -> None:
     assert (found["certainty"], found["at"]) == ("timezone_unknown", "2026-12-24T16:30:00")
 
 
-@pytest.mark.parametrize("at", ["nope", "2026-12-24", "2026-13-24T10:00", "2026-12-24T25:00", "", "Z"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "nope",
+        "2026-12-24",
+        "20261224",
+        "2026-12-24Z",
+        "2026-12-24+01:00",
+        "2026-12-24-05:00",
+        "2026-13-24T10:00",
+        "2026-12-24T25:00",
+        "",
+        "Z",
+    ],
+)
 def test_a_time_that_cannot_be_read_is_refused_with_advice(at: str) -> None:
-    """The message shows what a time looks like."""
+    """The message shows what a time looks like; a date is none, and its offset is never read as an hour of the day."""
     with pytest.raises(cli.CaseError, match="write a date and time such as"):
         cli.read_instant(at)
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-12-24T16:30", "2026-12-24 16:30", "20261224T1630", "2026-12-24t16:30:00", "2026-W52-4T16:30"]
+)
+def test_every_way_of_writing_the_same_time_is_read(at: str) -> None:
+    """ISO 8601 knows several forms of a date and time; all are the same instant."""
+    assert cli.read_instant(at) == datetime(2026, 12, 24, 16, 30)
+
+
+def test_an_empty_time_is_not_now(run: Any) -> None:
+    """`--at ""`, as from a variable that is not set, is refused: it must not quietly promise for this minute."""
+    with pytest.raises(cli.CaseError, match="write a date and time such as"):
+        run("promise", "--at", "", "--tz", "UTC", "--region", "GB")
 
 
 def test_an_impossible_single_case_is_an_error_for_the_person(run: Any) -> None:
@@ -108,6 +137,20 @@ def test_a_batch_answers_every_line_and_goes_on_after_bad_ones(run: Any, tmp_pat
     assert list(answers[0])[:3] == ["id", "at", "timezone"]
     assert [answers[n]["certainty"] for n in (0, -2, -1)] == ["exact", "timezone_unknown", "exact"]
     assert (answers[-1]["region"], answers[-1]["plan"]) == ("DE-BY", "starter")
+
+
+def test_an_odd_id_ends_no_batch(run: Any, tmp_path: Path) -> None:
+    """An id that is no Unicode text comes back as it was given, one that is no JSON is an error: what is printed can be read."""
+    case = '"at": "2026-12-24T16:30", "tz": "Europe/London", "region": "GB-SCT"}'
+    ids = [r'"\ud800"', "NaN", "-Infinity", '"Åse"']
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n".join(f'{{"id": {each}, {case}' for each in ids), encoding="utf-8")
+    out = run("promise", "--batch", str(file), "--json")
+    out.encode("utf-8")
+    assert "NaN" not in out and "Infinity" not in out and "Åse" in out
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [answer["id"] for answer in answers] == ["\ud800", None, None, "Åse"]
+    assert [("error" in answer) for answer in answers] == [False, True, True, False]
 
 
 def test_a_batch_file_that_is_not_there_is_an_error_for_the_person(run: Any, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
-from policy.clock import DutyState, on_duty
+from policy.clock import DutyState, on_duty, promise
 from policy.document import POLICY_FILE, TOPICS, PolicyDocument, load_policy
 from policy.statements import UnknownTopic, state
 
@@ -172,6 +173,9 @@ def test_a_figure_changed_in_the_file_changes_every_statement(tmp_path: Path) ->
     texts = [state(topic, changed, plan=plan).text for topic in TOPICS for plan in ("starter", "enterprise")]
     assert not any(old in text for text in texts for old in ("24 hours", "9 AM", "5 PM", "Friday"))
     assert any("48 hours" in text and "Monday and Wednesday, 8:30 AM to 6 PM" in text for text in texts)
+    promised = promise(datetime(2026, 11, 23, 9), tz="Europe/London", region="GB-ENG", plan=None, policy=changed)
+    assert promised.reply_by == datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/London"))
+    assert "by the same clock time 2 business days later" in promised.rule and "counts from 8:30 AM" in promised.rule
 
 
 def test_an_unknown_topic_is_refused_with_the_known_ones(policy: PolicyDocument) -> None:

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions.composition import Services
+from actions.deciding import LEAST_POLICY, LEAST_REFUSAL, Weighed, evidence, weigh
+from actions.turn import Intent, Turn, Version
+from desk.identity import Identity
+
+TEXT = "the calendar is broken on our release"
+
+
+def _weigh(ranking: dict[str, float], built: Services, *, confidence: float = 0.5, versions: tuple[Version, ...] = ()) -> Weighed:
+    """Weigh a message of that ranking (best first), where the knowledge base is so sure of covering it."""
+    ranked = tuple(Intent(name, value) for name, value in ranking.items())
+    turn = Turn("c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), (), versions, Identity("u"), {}, False)
+    return weigh(turn, replace(built.knowledge.search(TEXT), confidence=confidence))
+
+
+def test_the_knowledge_base_has_a_bounded_say(built: Services) -> None:
+    """The surer the search, the more it speaks for an answer: even odds change nothing, no odds more than fourfold."""
+    found = built.knowledge.search(TEXT)
+    factors = [evidence(replace(found, confidence=value)) for value in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert factors == sorted(factors) and factors[2] == pytest.approx(1.0)
+    assert 0.25 < factors[0] < factors[-1] < 4
+
+
+def test_a_sure_refusal_stands_though_the_search_found_something(built: Services) -> None:
+    """A page that seems to cover the message does not outweigh a classifier that is sure of a refusal."""
+    assert _weigh({"outside_network": 0.9, "ask_technical": 0.1}, built, confidence=1.0).kind == "refuse"
+    assert _weigh({"outside_network": 0.5, "ask_technical": 0.4}, built, confidence=1.0).kind == "answer"
+
+
+@pytest.mark.parametrize(
+    ("intent", "least", "kind"), [("outside_network", LEAST_REFUSAL, "refuse"), ("policy_hours", LEAST_POLICY, "policy")]
+)
+def test_a_mere_hint_neither_declines_nor_quotes(intent: str, least: float, kind: str, built: Services) -> None:
+    """Refusals or policy topics that are the likeliest kind, but unlikely all together, leave the message a question."""
+    assert _weigh({intent: least, "ask_technical": 0.1}, built).kind == kind
+    assert _weigh({intent: least - 0.01, "ask_technical": 0.1}, built).kind == "answer"
+
+
+def test_the_versions_decide_before_the_classifier(built: Services) -> None:
+    """An unsupported version alone leaves support on a hint; beside a supported one, or for an upgrade, it does not."""
+    ranking = {"ask_technical": 0.8, "outside_unsupported_version": 0.1}
+    old, new = Version(4, supported=False, upgrade=False), Version(7, supported=True, upgrade=False)
+    assert _weigh(ranking, built, versions=(old,)).turn.intent.name == "outside_unsupported_version"
+    for versions in ((old, new), (replace(old, upgrade=True),), (new,), ()):
+        assert _weigh(ranking, built, versions=versions).kind == "answer"
