@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import open_intent
+from bot import kernel_ridge, open_intent
 from bot.encoder_featurizer import VECTORS, EncoderFeaturizer
 from bot.open_intent import ModelOptions, OpenIntentModel, Verdict
 from bot.scope_reader import UNITS
@@ -45,8 +45,10 @@ class OpenIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Rasa looks at this class's own lines alone; what it learns with stands in another module."""
-        return hashlib.sha256(Path(open_intent.__file__).read_bytes()).hexdigest()
+        """Rasa looks at this class's own lines alone; what it learns with stands in other modules."""
+        return hashlib.sha256(
+            b"".join(Path(str(module.__file__)).read_bytes() for module in (open_intent, kernel_ridge))
+        ).hexdigest()
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: OpenIntentModel) -> None:
         self._storage, self._resource, self._model = storage, resource, model

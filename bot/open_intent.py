@@ -1,52 +1,43 @@
 """Intent recognition that may say "none of these": the model behind :mod:`bot.intent_classifier`, free of Rasa.
 
 Features of an utterance: its sentence embedding, tf-idf of its character n-grams (robust to typos; reduced by a truncated
-SVD, which keeps training fast), and marks (what the policy's lexicons found in it). A multinomial logistic regression gives
+SVD, which keeps training fast), and marks (what the policy's lexicons found in it). A kernel ridge regression gives
 probabilities. The confidence that decides on rejection joins two signals, each of which fails alone (probability is high far away
 from all training data; similarity knows no margin): ``probability * similarity to the nearest training utterance``. On CLINC150
 that catches more of what is out of scope than either alone, and than the similarity to the predicted intent's own utterances.
 
-Where the data has refusal classes (``outside_...``), the intents of the nearest training utterances have a share in the ranking:
-on our own evaluation fewer messages in scope are then refused, at the same number of refusals. On CLINC150, whose intents are
-clean and of one size, such a vote makes the ranking worse, so other data goes without.
-
-The threshold comes from cross-validation on the training data alone. What customers ask beyond it is stood for by the data's own
-out-of-scope utterances where it has enough of them, else by intents that are held out in turn.
+The threshold and the scale of the probabilities come from cross-validation on the training data alone. What customers ask beyond
+it is stood for by the data's own out-of-scope utterances where it has enough of them, else by intents that are held out in turn.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import TruncatedSVD
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+
+from bot.kernel_ridge import KernelRidge, fitted_scale, softmax
 
 Floats = NDArray[np.float32]
 OUTSIDE = "outside_"  # intents of our own refusal classes begin so: each is answered in its own way
 UNKNOWN = ("oos", "out_of_scope", "out-of-scope")  # intents with which data marks "none of these"
 LEAST_UNKNOWN = 20  # utterances of them from which they alone say what customers ask beyond the training data
-ITERATIONS = 60  # 100 take a third more of the training's time and change no figure of the evaluations
-FOLD_ITERATIONS = 20  # enough for a threshold; the folds only rank confidences
 
 
 @dataclass(frozen=True)
 class ModelOptions:
     """Strength of each part; see ``config.yml`` for what a user may set."""
 
-    regularisation: float = 20.0
+    ridge: float = 0.1
+    width: float = 0.5
     ngram_weight: float = 0.5
     ngram_dimension: int = 200
     marks_weight: float = 0.3
-    neighbours: int = 20
-    neighbours_weight: float = 0.4
-    neighbours_scale: float = 0.05
     unknown_share: float = 0.4
     unknown_share_with_outside: float = 0.05
     folds: int = 3
@@ -77,11 +68,9 @@ class OpenIntentModel:
         self._texts, self._dense = list(texts), dense.astype(np.float32)
         self._exact = {_key(text): label for text, label in zip(texts, labels, strict=True)}
         features = self._fit_features(texts, dense, marks)
-        self._regression = self._regress(features, names, ITERATIONS)
-        self.classes: NDArray[np.str_] = self._regression.classes_
-        self._columns = np.searchsorted(self.classes, names)
-        self._refuses = _has_refusals(names)
-        self.threshold = self._cross_validated_threshold(features, self._dense, names)
+        self._regression = self._regress(features, names)
+        self.classes: NDArray[np.str_] = self._regression.classes
+        self._cross_validate(features, names)
         return self
 
     @property
@@ -93,7 +82,7 @@ class OpenIntentModel:
         """Recognise one utterance; ``dense`` and ``marks`` are (1, dimension)."""
         exact = self._exact.get(_key(text))
         regressed = self._probabilities([text], dense, marks)
-        probabilities = (self._with_neighbours(regressed, dense) if self._refuses else regressed)[0]
+        probabilities = regressed[0]
         if exact is not None:
             # What an editor or a button says word for word is no matter of statistics.
             probabilities = np.where(self.classes == exact, 1.0, 0.0)
@@ -119,57 +108,43 @@ class OpenIntentModel:
         parts = [dense, grams * self.options.ngram_weight, marks * self.options.marks_weight]
         return np.hstack(parts).astype(np.float32)
 
-    def _regress(self, features: Floats, labels: NDArray[np.str_], iterations: int) -> LogisticRegression:
-        regression = LogisticRegression(C=self.options.regularisation, max_iter=iterations)
-        with warnings.catch_warnings():
-            # Stopping at the iteration limit is meant; the last steps change no decision.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            return regression.fit(features, labels)
+    def _regress(self, features: Floats, labels: NDArray[np.str_]) -> KernelRidge:
+        return KernelRidge(self.options.ridge, self.options.width, self.options.seed).fit(features, labels)
 
     def _probabilities(self, texts: Sequence[str], dense: Floats, marks: Floats) -> NDArray[np.float64]:
         grams = self._reduction.transform(self._ngrams.transform(texts))
-        return np.asarray(self._regression.predict_proba(self._joined(grams, dense, marks)))
+        return self._regression.probabilities(self._regression.scores(self._joined(grams, dense, marks)))
 
-    def _with_neighbours(self, regressed: NDArray[np.float64], dense: Floats) -> NDArray[np.float64]:
-        """Mix the regression's probabilities with those of a kernel vote of the nearest training utterances.
-
-        ``regressed`` and the result are (utterances, intents).
-        """
-        similarities = dense @ self._dense.T
-        count = min(self.options.neighbours, similarities.shape[1])
-        nearest = np.argpartition(-similarities, count - 1, axis=1)[:, :count]
-        found = np.take_along_axis(similarities, nearest, axis=1)
-        votes = np.exp((found - found.max(axis=1, keepdims=True)) / self.options.neighbours_scale)
-        shares = np.zeros_like(regressed)
-        np.add.at(shares, (np.arange(len(nearest))[:, None], self._columns[nearest]), votes)
-        shares /= shares.sum(axis=1, keepdims=True)
-        weight = self.options.neighbours_weight
-        return (1 - weight) * regressed + weight * shares
-
-    def _cross_validated_threshold(self, features: Floats, dense: Floats, labels: NDArray[np.str_]) -> float:
-        """The threshold that decides best at the share of unknown traffic that the options expect of such data.
+    def _cross_validate(self, features: Floats, labels: NDArray[np.str_]) -> None:
+        """Set the scale of the probabilities, and the threshold that decides best at the share of unknown traffic that the
+        options expect of such data.
 
         The folds share the n-grams learned from all texts, which knows no labels and spares most of the time.
         """
-        marked = np.char.startswith(labels.astype(str), UNKNOWN[0])
-        for name in UNKNOWN[1:]:
-            marked |= np.char.startswith(labels.astype(str), name)
-        examples = int(marked.sum()) >= LEAST_UNKNOWN
-        known, unknown, right = [], [], []
-        for train, test, held_out in self._folds(labels, hold_out=not examples):
-            regression = self._regress(features[train], labels[train], FOLD_ITERATIONS)
-            probabilities = np.asarray(regression.predict_proba(features[test]))
-            named = regression.classes_[probabilities.argmax(axis=1)]
-            joined = confidence_of(probabilities, dense[test], dense[train])[0]
+        marked = _marked(labels)
+        folds = self._folds(labels, hold_out=int(marked.sum()) < LEAST_UNKNOWN)
+        regressions = [self._regress(features[train], labels[train]) for train, _, _ in folds]
+        scores = [regression.scores(features[test]) for regression, (_, test, _) in zip(regressions, folds, strict=True)]
+        seen = [~np.isin(labels[test], held_out) for _, test, held_out in folds]
+        right = [
+            np.searchsorted(regression.classes, labels[test][known])
+            for regression, (_, test, _), known in zip(regressions, folds, seen, strict=True)
+        ]
+        scale = fitted_scale([rows[known] for rows, known in zip(scores, seen, strict=True)], right)
+        self._regression.scale = scale
+        known, unknown, correct = [], [], []
+        for regression, rows, (train, test, held_out) in zip(regressions, scores, folds, strict=True):
+            named = regression.classes[rows.argmax(axis=1)]
+            joined = confidence_of(softmax(rows, scale), self._dense[test], self._dense[train])[0]
             # Naming the out-of-scope intent rejects, however sure of it the model is.
             joined[np.isin(named, labels[marked])] = 0.0
-            seen = ~np.isin(labels[test], held_out) & ~marked[test]
-            known.append(joined[seen])
-            unknown.append(joined[~seen])
-            right.append(named[seen] == labels[test][seen])
-        if not known:
-            return 0.0
-        return best_threshold(np.concatenate(known), np.concatenate(right), np.concatenate(unknown), self._share(labels))
+            inside = ~np.isin(labels[test], held_out) & ~marked[test]
+            known.append(joined[inside])
+            unknown.append(joined[~inside])
+            correct.append(named[inside] == labels[test][inside])
+        if known:
+            kept = (np.concatenate(known), np.concatenate(correct), np.concatenate(unknown))
+            self.threshold = best_threshold(*kept, self._share(labels))
 
     def _share(self, labels: NDArray[np.str_]) -> float:
         """The share of unknown traffic; data with refusal classes of its own leaves little to reject."""
@@ -224,6 +199,14 @@ def best_threshold(
     accepted = np.array([(right & (known >= bound)).mean() for bound in candidates])
     rejected = np.array([(unknown < bound).mean() for bound in candidates])
     return float(candidates[int(np.argmax((1 - unknown_share) * accepted + unknown_share * rejected))])
+
+
+def _marked(labels: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Which labels say "none of these"."""
+    marked = np.zeros(len(labels), dtype=bool)
+    for name in UNKNOWN:
+        marked |= np.char.startswith(labels.astype(str), name)
+    return marked
 
 
 def _has_refusals(labels: NDArray[np.str_]) -> bool:
