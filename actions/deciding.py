@@ -21,7 +21,7 @@ from index.knowledge_base import SearchResult
 EVIDENCE_POWER = 0.2
 LEAST_DOUBT = 1e-3
 UNSUPPORTED = "outside_unsupported_version"
-HINT_OF_REFUSAL = 0.1
+HINT_OF_REFUSAL = 0.03
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the

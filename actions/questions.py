@@ -13,6 +13,7 @@ from actions.turn import AREAS, FALLBACK, Turn
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
 SURE_SUPPORT = 0.85  # of all support intents together over the whole message, from which only a sure clause is declined
+TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4
@@ -21,7 +22,7 @@ _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", 
 _OPENING = r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally)[\s,:-]+)*"
 _REQUEST = re.compile(
     _OPENING
-    + r"(?:please\s+)?(?:how|what|what's|when|where|where's|why|who|whom|which|whose|can|could|do|does|did|is|are|am|will|would|"
+    + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|are|am|will|would|"
     r"should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
     r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
@@ -94,9 +95,12 @@ def _matter(part: Turn) -> str | None:
 
 
 def _torn_out(part: Turn, turn: Turn) -> bool:
-    """Whether a clause only sounds out of scope by itself, as the message as a whole surely is a matter of support."""
+    """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support, and either shows
+    no trace of the refusal ("Who won the most? I need a ranking of my reps") or the clause is not that sure.
+    """
     whole = sum(item.confidence for item in turn.ranking if item.name in AREAS)
-    return whole >= SURE_SUPPORT and part.intent.confidence < SURE_REFUSAL
+    trace = sum(item.confidence for item in turn.ranking if item.name == part.intent.name)
+    return whole >= SURE_SUPPORT and (trace < TRACE or part.intent.confidence < SURE_REFUSAL)
 
 
 def _leans(text: str) -> bool:

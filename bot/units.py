@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|(?<=[A-
 # What begins a question or a request of its own behind "and".
 _BEGINNING = (
     r"(?:(?:at|by|for|from|in|on|to|under)\s+)?"
-    r"(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+    r"(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|which|can|could|do|does|did|is|are|will|would|should|may)\b"
     r"|(?:please\s+)?(?:tell|write|build|code|explain|translate|recommend|connect|transfer|get|put|give|call|let)\s+(?:me|us)\b"
     r"|(?:please\s+)?(?:write|build|code|translate|open|create|raise)\s+(?:a|an|the|my)\b"
     r"|i\s+(?:want|need|would like)\b|i'd like\b"

@@ -9,13 +9,16 @@ from actions.turn import Application, Intent, Segment, Turn
 from desk.identity import Identity
 
 
-def turn(*clauses: tuple[str, str, float], applications: Sequence[Application] = ()) -> Turn:
-    """A turn of clauses with their intents."""
+def turn(
+    *clauses: tuple[str, str, float], applications: Sequence[Application] = (), whole: Sequence[tuple[str, float]] = ()
+) -> Turn:
+    """A turn of clauses with their intents; as a whole it is read as ``whole``, or as something of each of them."""
     segments = tuple(Segment(text, Intent(name, sure), (Intent(name, sure),)) for text, name, sure in clauses)
     text = " ".join(text for text, _, _ in clauses)
     first = segments[0].intent
     none = Identity("u")
-    return Turn("c", "m", text, text, first, (first,), {}, 0.0, segments, tuple(applications), (), none, {}, False)
+    ranking = tuple(Intent(name, sure) for name, sure in whole or [(name, sure / len(clauses)) for _, name, sure in clauses])
+    return Turn("c", "m", text, text, first, ranking, {}, 0.0, segments, tuple(applications), (), none, {}, False)
 
 
 def texts(message: Turn) -> list[str]:
@@ -44,6 +47,15 @@ def test_a_refused_clause_counts_where_it_asks_and_is_sure() -> None:
     assert len(texts(turn(support, ("The weather was bad today.", "outside_off_topic", 0.9)))) == 1
     assert len(texts(turn(support, ("What's the capital of Peru?", "outside_off_topic", 0.3)))) == 1
     assert len(texts(turn(support, ("Where would I get them from?", "outside_off_topic", 0.9)))) == 1
+
+
+def test_a_clause_that_only_sounds_out_of_scope_is_support() -> None:
+    """ "Who won the most?" by itself is idle talk; in a message that as a whole surely is about reports it is not. Where the whole
+    shows traces of both, both count.
+    """
+    clauses = (("Who won the most last month?", "outside_off_topic", 0.99), ("I need a leaderboard.", "ask_feature", 0.9))
+    assert texts(turn(*clauses, whole=[("ask_feature", 0.98), ("outside_off_topic", 0.005)])) == ["I need a leaderboard."]
+    assert len(texts(turn(*clauses, whole=[("ask_feature", 0.6), ("outside_off_topic", 0.3)]))) == 2
 
 
 def test_a_follow_up_clause_remembers_the_one_before() -> None:
