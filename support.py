@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,7 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; exit code 0 done, 1 done with findings, 2 the input was refused."""
     arguments = build_parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments, settings.load()))
+        code = int(arguments.run(arguments, settings.load()))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # `support ... | head` has read enough; what is left in the buffer must not raise once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, LookupError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2

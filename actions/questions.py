@@ -22,8 +22,8 @@ _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", 
 _OPENING = r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally)[\s,:-]+)*"
 _REQUEST = re.compile(
     _OPENING
-    + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|are|am|will|would|"
-    r"should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
+    + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
+    r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
     r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
     r"|\?\W*$|\bplease\W*$",

@@ -35,6 +35,12 @@ _BEGINNING = (
 _SECOND_QUESTION = re.compile(
     rf"(?:,|;)?\s+(?:and|also|plus|and also|oh and|and by the way|by the way|btw)\s+(?={_BEGINNING})", re.IGNORECASE
 )
+# "Please open a ticket, none of us can ...": the wish stands before the matter.
+_WISH_FIRST = re.compile(
+    r"^\W*((?:please\s+|can you\s+|could you\s+)*(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+"
+    r"(?:support\s+)?(?:ticket|case|request)(?:\s+please)?)\s*[,:;-]+\s+(?=\w+\s+\w)",
+    re.IGNORECASE,
+)
 # A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.
 _COURTESY = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
@@ -111,7 +117,11 @@ def clauses(text: str) -> list[str]:
     than can be read, those with a question mark count.
     """
     rest = _COURTESY.sub("", _COURTESY.sub("", text.strip()))  # "Great, thank you. ..." are two
-    found = [part.strip(" ,;") for sentence in _SENTENCE_END.split(rest) for part in _SECOND_QUESTION.split(sentence)]
+    found = [
+        part.strip(" ,;")
+        for sentence in _SENTENCE_END.split(_WISH_FIRST.sub(r"\1\n", rest))
+        for part in _SECOND_QUESTION.split(sentence)
+    ]
     parts = [part for part in found if len(part.split()) >= 2]
     if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
         parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]

@@ -21,6 +21,7 @@ __all__ = ["Allowed", "Finding", "check"]
 AREAS = ("billing", "technical", "feature", "customization")
 KINDS = {"article": "articles", "tutorial": "tutorials", "video": "videos"}
 REVIEW_DAYS = 366
+MOST_QUESTIONS = 12  # typical questions of a page; of more, some ask for another page
 _REQUIRED = ("title", "slug", "kind", "area", "summary", "questions", "updated", "owner", "tags", "applies_to", "related")
 _KEYS = frozenset({*_REQUIRED, "video", "follows"})
 
@@ -79,8 +80,8 @@ def _front_matter(source: Source, today: date, allowed: Allowed, by_slug: Mappin
     if "area" in values and values["area"] not in AREAS:
         yield wrong("area", f"unknown area {values['area']!r}", f"Write one of {', '.join(AREAS)}")
     yield from _folder(article.path, values, wrong)
-    if "questions" in values and _is_list_of_text(values["questions"]) and not 3 <= len(article.questions) <= 6:
-        yield wrong("questions", f"{len(article.questions)} questions", "Write 3 to 6, as customers type them")
+    if "questions" in values and _is_list_of_text(values["questions"]) and not 3 <= len(article.questions) <= MOST_QUESTIONS:
+        yield wrong("questions", f"{len(article.questions)} questions", f"Write 3 to {MOST_QUESTIONS}, as customers type them")
     yield from _review(source, today, wrong)
     yield from _applies(source, allowed, wrong)
     for slug in article.related:

@@ -50,7 +50,7 @@ def test_a_refused_clause_counts_where_it_asks_and_is_sure() -> None:
 
 
 def test_a_clause_that_only_sounds_out_of_scope_is_support() -> None:
-    """ "Who won the most?" by itself is idle talk; in a message that as a whole surely is about reports it is not. Where the whole
+    """ "Who won the most?" by itself is idle talk, but not in a message that as a whole surely is about reports; where the whole
     shows traces of both, both count.
     """
     clauses = (("Who won the most last month?", "outside_off_topic", 0.99), ("I need a leaderboard.", "ask_feature", 0.9))

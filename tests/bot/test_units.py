@@ -127,6 +127,8 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("How do I merge and please get me a human", ["How do I merge", "please get me a human"]),
         ("", []),
         ("version 7.2 is on 3.5 GB", []),
+        ("Please open a ticket, none of us can log in", ["Please open a ticket", "none of us can log in"]),
+        ("How do I open a ticket, please?", []),
     ],
 )
 def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
