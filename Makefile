@@ -26,7 +26,7 @@ lint: setup  ## ruff and mypy strict
 bench: prepare  ## speed against baselines, as ratios
 	$(PY) -m benchmarks
 
-eval: prepare  ## train and measure understanding and search; report in var/eval
+eval: prepare  ## measure understanding and search; tables and plots in var/eval/report.md
 	$(PY) -m benchmarks.evaluate $(EVAL)
 
 lock:  ## compile the pinned and hashed requirement files

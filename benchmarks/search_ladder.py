@@ -210,8 +210,22 @@ def read_cases(file: Path, snapshot: Snapshot) -> list[Case]:
     return [Case(query, relevant) for query, relevant in found if relevant]
 
 
-def ladder(content: Path | None = None, queries: Path | None = None, most: int | None = None) -> str:
-    """Build what is missing and climb; ``most`` questions at most, spread evenly. Returns the table."""
+def figures(rungs: Sequence[Rung]) -> list[dict[str, Any]]:
+    """The ladder as JSON holds it: each step's hits with their intervals, and milliseconds."""
+    return [
+        {
+            "step": rung.name,
+            "questions": len(rung.ranks),
+            **{f"hit@{at}": interval(rung.ranks < at, _mean) for at in (1, 5)},
+            "encode_ms": round(rung.encode_ms, 2),
+            "rank_ms": round(rung.rank_ms, 3),
+        }
+        for rung in rungs
+    ]
+
+
+def ladder(content: Path | None = None, queries: Path | None = None, most: int | None = None) -> tuple[str, list[Rung]]:
+    """Build what is missing and climb; ``most`` questions at most, spread evenly. Returns the table and its rungs."""
     current = settings.load()
     if content is not None and queries is None:
         raise SystemExit("--content needs --queries FILE.jsonl with the questions to ask of it")
@@ -225,7 +239,7 @@ def ladder(content: Path | None = None, queries: Path | None = None, most: int |
         raise SystemExit("none of the questions names a page that is there")
     cases = cases[:: -(-len(cases) // most)] if most else cases
     climbed = climb(snapshot, cases, encoder, _small(current), folder / "cache")
-    return f"{len(cases)} questions, {len(snapshot.articles)} pages\n\n{table(climbed)}"
+    return f"{len(cases)} questions, {len(snapshot.articles)} pages\n\n{table(climbed)}", climbed
 
 
 def _small(current: settings.Settings) -> Encoder | None:
@@ -247,7 +261,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--queries", type=Path, metavar="FILE.jsonl")
     parser.add_argument("--most", type=int, metavar="N", help="ask N questions at most, spread evenly over all")
     args = parser.parse_args(argv)
-    sys.stdout.write(ladder(args.content, args.queries, args.most) + "\n")
+    sys.stdout.write(ladder(args.content, args.queries, args.most)[0] + "\n")
     return 0
 
 

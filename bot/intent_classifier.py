@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,6 +29,16 @@ from bot.units import plain_unit
 SEGMENTS = "segments"  # output property: intent of each clause of a message that asks several things
 SIGNALS = "signals"  # output property: what the decision stands on, for transcripts
 MODEL = "open_intent.joblib"
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Utterances as :meth:`bot.open_intent.OpenIntentModel.fit` takes them, one a row."""
+
+    texts: list[str]
+    dense: NDArray[np.float32]
+    marks: NDArray[np.float32]
+    labels: list[str]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -76,13 +88,9 @@ class OpenIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the intent examples; data without at least two intents leaves an untrained model."""
-        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        units = [(message.get(UNITS) or [plain_unit(message.get(TEXT))])[0] for message in examples]
-        labels = [message.get(INTENT) for message in examples]
-        if len(set(labels)) >= 2:
-            dense = np.concatenate([message.get(VECTORS)[:1] for message in examples])
-            marks = np.concatenate([part.marks for part in units])
-            self._model.fit([part.marked for part in units], dense, marks, labels)
+        examples = examples_of(training_data)
+        if examples is not None:
+            self._model.fit(examples.texts, examples.dense, examples.marks, examples.labels)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL)
         return self._resource
@@ -103,6 +111,17 @@ class OpenIntentClassifier(IntentClassifier, GraphComponent):
             clauses = zip(units[1:], verdicts[1:], strict=True)
             message.set(SEGMENTS, [_segment(part.text, verdict) for part, verdict in clauses], add_to_output=True)
         return messages
+
+
+def examples_of(training_data: TrainingData) -> Examples | None:
+    """What the components before this one made of the intent examples; None of data with fewer than two intents."""
+    messages = [message for message in training_data.intent_examples if message.get(TEXT)]
+    units = [(message.get(UNITS) or [plain_unit(message.get(TEXT))])[0] for message in messages]
+    labels = [message.get(INTENT) for message in messages]
+    if len(set(labels)) < 2:
+        return None
+    dense = np.concatenate([message.get(VECTORS)[:1] for message in messages])
+    return Examples([part.marked for part in units], dense, np.concatenate([part.marks for part in units]), labels)
 
 
 def _ranking(verdict: Verdict) -> list[dict[str, Any]]:

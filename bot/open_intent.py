@@ -66,7 +66,7 @@ class OpenIntentModel:
         """Learn from labelled utterances, then set the threshold by cross-validation on the same."""
         names = np.asarray(labels)
         self._texts, self._dense = list(texts), dense.astype(np.float32)
-        self._exact = {_key(text): label for text, label in zip(texts, labels, strict=True)}
+        self._exact = {exact_key(text): label for text, label in zip(texts, labels, strict=True)}
         features = self._fit_features(texts, dense, marks)
         self._regression = self._regress(features, names)
         self.classes: NDArray[np.str_] = self._regression.classes
@@ -80,7 +80,7 @@ class OpenIntentModel:
 
     def predict(self, text: str, dense: Floats, marks: Floats) -> Verdict:
         """Recognise one utterance; ``dense`` and ``marks`` are (1, dimension)."""
-        exact = self._exact.get(_key(text))
+        exact = self._exact.get(exact_key(text))
         regressed = self._probabilities([text], dense, marks)
         probabilities = regressed[0]
         if exact is not None:
@@ -213,5 +213,6 @@ def _has_refusals(labels: NDArray[np.str_]) -> bool:
     return any(str(name).startswith(OUTSIDE) for name in np.unique(labels))
 
 
-def _key(text: str) -> str:
+def exact_key(text: str) -> str:
+    """What two texts share that are the same word for word, whatever their case, spaces and end marks."""
     return " ".join(text.lower().split()).strip(" .!?")

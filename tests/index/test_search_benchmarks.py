@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.search_ladder import climb, own_cases, read_cases, table
+from benchmarks.search_ladder import climb, figures, own_cases, read_cases, table
 from benchmarks.search_speed import measure, widened
 from index.snapshot import Snapshot, read_snapshot
 from index.versions import Versions
@@ -27,6 +27,8 @@ def test_the_ladder_asks_each_question_with_itself_left_out(workshop: Workshop, 
     assert len(rungs) == 7 and all(len(rung.ranks) == 6 for rung in rungs)
     assert "served" in rungs[-1].name and (rungs[-1].ranks < 2).all()
     assert table(rungs).count("\n") == len(rungs) + 1
+    assert [(each["step"], each["questions"]) for each in figures(rungs)] == [(rung.name, 6) for rung in rungs]
+    assert all(0 <= each["hit@1"]["value"] <= each["hit@5"]["value"] <= 1 for each in figures(rungs))
 
 
 def test_questions_of_a_file_without_an_answer_are_left_out(snapshot: Snapshot, tmp_path: Path) -> None:
