@@ -24,6 +24,7 @@ UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.03
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
+SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the
 # likeliest kind: declining a customer in the scope of support is the worse mistake.
 LEAST_REFUSAL = 0.3
@@ -99,8 +100,10 @@ def _wrong_refusal(turn: Turn) -> bool:
     if not named:
         hinted = any(not version.supported for version in turn.versions)
         return best.confidence < (HINTED_REFUSAL if hinted else SURE_REFUSAL)
-    if any(version.upgrade for version in named) or all(version.supported for version in named):
+    if all(version.supported for version in named):
         return True
+    if any(version.upgrade for version in named):
+        return best.confidence < SURE_OF_STAYING
     return any(version.supported for version in named) and best.confidence < SURE_REFUSAL
 
 

@@ -99,8 +99,12 @@ class Turn:
         return AREAS.get(self.intent.name)
 
     def part(self, segment: Segment, **memory: Any) -> Turn:
-        """The turn as if the customer had written this clause alone, remembering ``memory`` of the clauses before it."""
+        """The turn as if the customer had written this clause alone, remembering ``memory`` of the clauses before it.
+
+        What version the customer has is said once: a clause that names none is about the one that the message names.
+        """
         begin = self.reading.find(segment.text)
+        versions = tuple(v for v in self.versions if _within(v.start, begin, segment.text))
         return replace(
             self,
             text=segment.text,
@@ -109,7 +113,7 @@ class Turn:
             ranking=segment.ranking,
             segments=(),
             applications=tuple(a for a in self.applications if _within(a.start, begin, segment.text)),
-            versions=tuple(v for v in self.versions if _within(v.start, begin, segment.text)),
+            versions=versions or self.versions,
             memory={**self.memory, **memory},
         )
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 from launch.environments import MODERN, make_environments, tool
 from launch.pipeline import load_settings, model_file, prepare, rasa_endpoints, rasa_environment
 from launch.steps import ROOT, StepFailed, say
 from settings import Settings, SettingsError
+
+
+def require_free_ports(settings: Settings) -> None:
+    """Say at once which port is taken, and by which setting it is moved, where a process would only fail again and again."""
+    for name in ("rasa_port", "actions_port", "port"):
+        address = (settings.host if name == "port" else "127.0.0.1", getattr(settings, name))
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                advice = f"stop what runs there (another `make run`?) or set {name.upper()} to a free port"
+                raise StepFailed(f"{address[0]}:{address[1]} cannot be used ({error.strerror}); {advice}") from error
 
 
 def run(settings: Settings) -> None:
@@ -35,6 +49,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         settings = load_settings()
+        if arguments == ["run"]:
+            require_free_ports(settings)  # before the minutes that the rest may take
         make_environments()
         if arguments != ["setup"]:
             prepare(settings)

@@ -71,7 +71,8 @@ _UPGRADING = re.compile(
     re.IGNORECASE,
 )
 _STAYING = re.compile(
-    r"\b(?:no(?=\s+upgrad)|no\s+(?:budget|money|time|plans?)\s+(?:to|for)|not|never|n['’]t|cannot|without|instead\s+of)\s+(?:\w+\s+){0,3}?upgrad",
+    r"(?:\b(?:no(?=\s+upgrad)|no\s+(?:budget|money|time|plans?)\s+(?:to|for)|not|never|cannot|without|instead\s+of)|n['’]t|\b(?:ca|wo|do|does|did|is)nt)\s+"
+    r"(?:(?!how|where|what|which|when|why)\w+\s+){0,5}?upgrad",
     re.IGNORECASE,
 )
 # Things that have versions of their own, right before or behind a labelled number.

@@ -150,6 +150,14 @@ def test_a_figure_may_be_a_version(text: str, lines: list[int], policy: PolicyDo
     assert all(text[mention.start : mention.end] == mention.text for mention in found)
 
 
+def test_who_cannot_upgrade_is_not_upgrading(policy: PolicyDocument) -> None:
+    """Refusing an upgrade is told apart from not knowing how to make one."""
+    for text in ("I don't want to hear about upgrading, fix my PipeRocks 4.2", "no budget to upgrade PipeRocks 4.2"):
+        assert not find_versions(text, policy, TODAY)[0].upgrade
+    for text in ("I do not know how to upgrade PipeRocks 4.2", "we can't find where to upgrade from PipeRocks 4.2"):
+        assert find_versions(text, policy, TODAY)[0].upgrade
+
+
 def test_the_date_decides_whether_a_version_is_supported(policy: PolicyDocument) -> None:
     """Line 6 is supported to the end of 2026."""
     for day, supported in ((date(2026, 12, 31), True), (date(2027, 1, 1), False)):
