@@ -20,6 +20,7 @@ from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
 
 WORTH_ASKING = 0.2  # search confidence from which titles are offered
+WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest
 MOST_CHOICES = 3  # a person among them
 DETAILS = ("inform_contact", "inform_impact")
 WHICH = (
@@ -48,7 +49,7 @@ class ActionHandleUnclear(TurnAction):
         if weighed.kind != "answer" or (pressing_on and not result.answerable):
             return outcome(replace(turn, intent=Intent(FOLLOW_UP, 1.0)) if pressing_on else turn, built)
         hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
-        if result.answerable and hits:
+        if result.answerable and result.confidence >= WORTH_ANSWERING and hits:
             return Outcome([passage(turn, built, hits, result, weighed.area)])
         near = [hit for hit in result.hits if result.confidence >= WORTH_ASKING][: MOST_CHOICES - 1]
         if not near:

@@ -13,7 +13,7 @@ from actions.following_up import FOLLOW_UP
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import state_policies, topic_of
-from actions.questions import ABOUT_THE_BOT, asked, questions, wish
+from actions.questions import ABOUT_THE_BOT, asked, is_request, questions, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
@@ -32,7 +32,12 @@ ALREADY = (
 
 
 def outcome(turn: Turn, built: Services) -> Outcome:
-    """Answer every question of the message; a wish for a person beside them begins the hand-off, or is offered."""
+    """Answer every question of the message; a wish for a person beside them begins the hand-off, or is offered.
+
+    Who wishes for a ticket and only tells why gets the ticket, not an article in between.
+    """
+    if wish(turn) == "now" and not any(is_request(part.text) for part in asked(turn)):
+        return begin_handoff(turn, built)
     replies = respond(turn, built)
     turned_away = all(item.decision in ("refuse", "unknown", "clarify") for item in replies)
     if turned_away and (mere_wish(turn.text) or offered_contact(turn.text)):
