@@ -1,12 +1,13 @@
 """Our search beside txtai, Haystack and Chroma: ``python -m benchmarks.search_peers --content DIR --queries FILE.jsonl``.
 
-Same pages, same questions (``{"query", "relevant": [paths]}``), and the same embedding model for all, ours, so that only the
+Same pages, same questions (``{"query", "relevant": [paths]}``), and the same embedding model (ours) for all, so that only the
 engines differ. The peers are used as their tutorials do: pages cut every 180 words, hybrid search where it comes with the engine,
 a page stands where its best chunk stands. Each engine runs in a process of its own, one after another, and embeds the corpus
 itself. Then the same at a larger scale: the pages repeated until the peers have ``--chunks`` chunks, embeddings ready-made.
 
-Build time is from text to a searchable index; reading and cutting the Markdown is in ours alone. ``engine`` is without the passes
-of the encoder. Memory is the peak of the whole process, libraries and encoder included. Prints Markdown tables, each figure with
+Build time is from text to a searchable index, without imports. Ours also reads and cuts the Markdown and calibrates; what reading
+and cutting took for the peers is told apart (``peers_reading_s``, of the smaller scale). ``engine`` is without the passes of the
+encoder. Memory is the peak of the whole process, libraries and encoder included. Prints Markdown tables, each figure with
 its ratio to ours, and writes ``DATA_DIR/eval/search_peers.json``. The peers are installed into ``DATA_DIR/peers``.
 """
 
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import distributions
@@ -73,10 +75,15 @@ class Bench:
         return Measured(**json.loads(result.read_text(encoding="utf-8")))
 
 
-def compare(bench: Bench, content: Path, cases: Sequence[dict[str, Any]], chunks: int) -> dict[str, Any]:
+def read_pieces(content: Path) -> list[Chunk]:
+    """The peers' chunks of a folder, by our reader."""
+    articles = read_folder(content).articles
+    return [piece for each in articles for piece in cut(each.path, plain(each.markdown), each.title)]
+
+
+def compare(bench: Bench, content: Path, pieces: Sequence[Chunk], cases: Sequence[dict[str, Any]], chunks: int) -> dict[str, Any]:
     """Both scales; the larger one is left out where ``chunks`` is 0."""
-    pages = [(article.path, plain(article.markdown), article.title) for article in read_folder(content).articles]
-    pieces = [piece for path, text, title in pages for piece in cut(path, text, title)]
+    pages = len({piece.page for piece in pieces})
     relevant = [case["relevant"] for case in cases]
     small = _small(bench, content, pieces)
     rows = {name: _row(outcome, relevant) for name, outcome in small.items()}
@@ -84,11 +91,11 @@ def compare(bench: Bench, content: Path, cases: Sequence[dict[str, Any]], chunks
     for name, outcome in small.items():
         if name != OURS and isinstance(ours, Measured) and isinstance(outcome, Measured):
             rows[name]["hits_against_ours"] = against(ours, outcome, relevant)
-    scales = {f"{len(pages)} pages": with_ratios(rows)}
+    scales = {f"{pages} pages": with_ratios(rows)}
     if chunks:
         copies = copies_for(len(pieces), chunks)
         wide = {name: _row(outcome) for name, outcome in _wide(bench, content, pieces, copies).items()}
-        scales[f"{len(pages) * copies} pages ({copies} times the same)"] = with_ratios(wide)
+        scales[f"{pages * copies} pages ({copies} times the same)"] = with_ratios(wide)
     return scales
 
 
@@ -168,13 +175,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     encoder = args.encoder or current.kb_encoder
     cases = [json.loads(line) for line in args.queries.read_text(encoding="utf-8").splitlines() if line.strip()]
     common = Job("", encoder, str(current.model_dir), [case["query"] for case in cases], TOP, "")
+    interpreters, content, began = pythons(args.engines, place), args.content.resolve(), time.perf_counter()
+    pieces = read_pieces(content)
+    reading = time.perf_counter() - began
     with tempfile.TemporaryDirectory() as folder:
-        scales = compare(Bench(pythons(args.engines, place), common, Path(folder)), args.content.resolve(), cases, args.chunks)
+        scales = compare(Bench(interpreters, common, Path(folder)), content, pieces, cases, args.chunks)
     about = {
         "encoder": encoder,
         "fingerprint": fingerprint_of(encoder, current.model_dir),
         "cpus": os.cpu_count(),
         "queries": len(cases),
+        "peers_reading_s": round(reading, 2),
         "versions": _versions(place),
     }
     target = current.data_dir / "eval" / "search_peers.json"

@@ -1,6 +1,6 @@
 """The engines, each as its own tutorial uses it, with our encoder in place of the tutorial's model.
 
-Every library is imported where it is used: the peers' are in their own environment alone, ours in ours.
+Each imports its libraries as it is made, before the clock starts: the peers' are in their own environment alone, ours in ours.
 """
 
 from __future__ import annotations
@@ -38,15 +38,16 @@ class Ours:
     """The product: a folder of Markdown, built, published as a version on disk, and searched."""
 
     def __init__(self, encoder: Encoder, content: Path, index: Path) -> None:
-        self._encoder, self._content, self._index = encoder, content, index
-
-    def build(self) -> int:
-        """As ``support kb build``."""
         from index.build import build
         from index.knowledge_base import KnowledgeBase
 
-        built = build(self._content, self._index, self._encoder, at=datetime.now(timezone.utc), by="benchmark")
-        self._knowledge = KnowledgeBase.open(self._index, self._encoder)
+        self._encoder, self._content, self._index = encoder, content, index
+        self._build, self._open = build, KnowledgeBase.open
+
+    def build(self) -> int:
+        """As ``support kb build``."""
+        built = self._build(self._content, self._index, self._encoder, at=datetime.now(timezone.utc), by="benchmark")
+        self._knowledge = self._open(self._index, self._encoder)
         return built.chunks
 
     def pages(self, query: str, top: int) -> list[str]:
@@ -58,13 +59,13 @@ class Txtai:
     """txtai: ``Embeddings(hybrid=True)``."""
 
     def __init__(self, encoder: Encoder, chunks: Sequence[Chunk]) -> None:
-        self._encoder, self._chunks = encoder, chunks
+        from txtai import Embeddings
+
+        self._chunks = chunks
+        self._index: Any = Embeddings(method="external", transform=lambda texts: encoder.encode(texts), hybrid=True)
 
     def build(self) -> int:
         """Index ``(number, text)``."""
-        from txtai import Embeddings
-
-        self._index: Any = Embeddings(method="external", transform=lambda texts: self._encoder.encode(texts), hybrid=True)
         self._index.index((number, chunk.text, None) for number, chunk in enumerate(self._chunks))
         return int(self._index.count())
 
@@ -77,28 +78,30 @@ class Haystack:
     """Haystack: a pipeline of two retrievers over the in-memory store and a ``DocumentJoiner``."""
 
     def __init__(self, encoder: Encoder, chunks: Sequence[Chunk]) -> None:
-        self._encoder, self._chunks = encoder, chunks
-
-    def build(self) -> int:
-        """Write the documents with their embeddings and connect the pipeline."""
         from haystack import Document, Pipeline
         from haystack.components.joiners import DocumentJoiner
         from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
         from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-        vectors = self._encoder.encode([chunk.text for chunk in self._chunks])
-        store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-        pairs = zip(self._chunks, vectors, strict=True)
-        store.write_documents(
-            [Document(content=chunk.text, meta={"page": chunk.page}, embedding=vector.tolist()) for chunk, vector in pairs]
-        )
+        self._encoder, self._chunks, self._document = encoder, chunks, Document
+        self._store: Any = InMemoryDocumentStore(embedding_similarity_function="cosine")
         self._pipeline: Any = Pipeline()
-        self._pipeline.add_component("words", InMemoryBM25Retriever(store, top_k=DEPTH))
-        self._pipeline.add_component("dense", InMemoryEmbeddingRetriever(store, top_k=DEPTH))
+        self._pipeline.add_component("words", InMemoryBM25Retriever(self._store, top_k=DEPTH))
+        self._pipeline.add_component("dense", InMemoryEmbeddingRetriever(self._store, top_k=DEPTH))
         self._pipeline.add_component("joined", DocumentJoiner(join_mode="reciprocal_rank_fusion"))
         self._pipeline.connect("words", "joined")
         self._pipeline.connect("dense", "joined")
-        return int(store.count_documents())
+
+    def build(self) -> int:
+        """Write the documents with their embeddings."""
+        vectors = self._encoder.encode([chunk.text for chunk in self._chunks])
+        self._store.write_documents(
+            [
+                self._document(content=chunk.text, meta={"page": chunk.page}, embedding=vector.tolist())
+                for chunk, vector in zip(self._chunks, vectors, strict=True)
+            ]
+        )
+        return int(self._store.count_documents())
 
     def pages(self, query: str, top: int) -> list[str]:
         """By reciprocal rank fusion; the tutorial's re-ranking model is left out, as no other engine has one."""
@@ -111,17 +114,17 @@ class Chroma:
     """Chroma: a collection of documents with their embeddings, by cosine distance."""
 
     def __init__(self, encoder: Encoder, chunks: Sequence[Chunk]) -> None:
-        self._encoder, self._chunks = encoder, chunks
-
-    def build(self) -> int:
-        """Add everything, in parts as large as Chroma takes."""
         import chromadb
         from chromadb.config import Settings
 
-        client = chromadb.Client(Settings(anonymized_telemetry=False))
+        self._encoder, self._chunks = encoder, chunks
+        self._client: Any = chromadb.Client(Settings(anonymized_telemetry=False))
         space = {"hnsw": {"space": "cosine"}}
-        self._collection: Any = client.create_collection("pages", configuration=space, embedding_function=None)
-        step = client.get_max_batch_size()
+        self._collection: Any = self._client.create_collection("pages", configuration=space, embedding_function=None)
+
+    def build(self) -> int:
+        """Add everything, in parts as large as Chroma takes."""
+        step = self._client.get_max_batch_size()
         for start in range(0, len(self._chunks), step):
             part = self._chunks[start : start + step]
             self._collection.add(

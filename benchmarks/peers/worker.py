@@ -22,7 +22,7 @@ from benchmarks.peers.engines import OURS, Engine, Ours, peer
 from index.encoder import Encoder, Vectors
 from index.encoders import open_encoder
 
-WARM = 5
+ROUNDS = 3  # times that all queries are asked; a query's time is its middle one, so that a neighbour's load spoils less
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Clocked:
 
 
 def measure(job: Job) -> Measured:
-    """Build, warm up, and ask each query once."""
+    """Build, ask all queries once for their pages, then :data:`ROUNDS` times for their time."""
     chunks = read_chunks(Path(job.chunks)) if job.chunks else []
     known = dict(zip((chunk.text for chunk in chunks), np.load(job.vectors), strict=True)) if job.vectors else {}
     encoder = Clocked(open_encoder(job.encoder, Path(job.model_dir)), known)
@@ -131,16 +131,19 @@ def measure(job: Job) -> Measured:
     if job.keep:
         np.save(job.keep, np.stack([encoder.made[chunk.text] for chunk in chunks]))
     encoding = encoder.reset()
-    for query in job.queries[:WARM]:
-        engine.pages(query, job.top)
-    query_ms, encode_ms, pages = [], [], []
-    for query in job.queries:
-        encoder.reset()
-        began = time.perf_counter()
-        pages.append(engine.pages(query, job.top))
-        query_ms.append((time.perf_counter() - began) * 1000)
-        encode_ms.append(encoder.reset() * 1000)
-    return Measured(count, built, encoding, peak_mb(), query_ms, encode_ms, pages)
+    pages = [engine.pages(query, job.top) for query in job.queries]
+    rounds = [[_timed(engine, encoder, query, job.top) for query in job.queries] for _ in range(ROUNDS)]
+    middle = [sorted(times)[ROUNDS // 2] for times in zip(*rounds, strict=True)]
+    return Measured(count, built, encoding, peak_mb(), [whole for whole, _ in middle], [part for _, part in middle], pages)
+
+
+def _timed(engine: Engine, encoder: Clocked, query: str, top: int) -> tuple[float, float]:
+    """Milliseconds of one query, and those of its encoding."""
+    encoder.reset()
+    began = time.perf_counter()
+    engine.pages(query, top)
+    whole = time.perf_counter() - began
+    return whole * 1000, encoder.reset() * 1000
 
 
 def read_chunks(file: Path) -> list[Chunk]:
