@@ -32,6 +32,7 @@ eval: prepare  ## measure understanding and search; tables and plots in var/eval
 lock:  ## compile the pinned and hashed requirement files
 	UV_FIND_LINKS=$(PIP_FIND_LINKS) uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-package torch --no-emit-package setuptools requirements/modern.in -o requirements/modern.txt
 	uv pip compile --quiet --generate-hashes --python-version 3.10 requirements/rasa.in -o requirements/rasa.txt
+	UV_FIND_LINKS=$(PIP_FIND_LINKS) uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-package torch --no-emit-package setuptools requirements/peers.in -o requirements/peers.txt
 
 clean:  ## remove state and environments
 	rm -rf .venv .venv-rasa .tools var

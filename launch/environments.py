@@ -47,13 +47,32 @@ def make_environments() -> None:
     )
 
 
+def make_peers(place: Path) -> Path:
+    """The environment in ``place`` of the engines that ``benchmarks.search_peers`` compares with; returns its interpreter."""
+    uv, env, python = _uv(), _uv_environment(), place / "bin" / "python"
+    locked = REQUIREMENTS / "peers.txt"
+    run_step(
+        f"Python 3.11 environment of the peers ({place})",
+        place / "piperocks-stamp",
+        fingerprint([locked], UV_VERSION, TORCH),
+        [python],
+        lambda: _make_with_torch(uv, env, place, locked),
+    )
+    return python
+
+
 def _make_modern(uv: str, env: Mapping[str, str]) -> None:
+    _make_with_torch(uv, env, MODERN, REQUIREMENTS / "modern.txt")
     python = str(MODERN / "bin" / "python")
-    command([uv, "venv", "--quiet", "--clear", "--python", "3.11", str(MODERN)], env=env)
-    _install_torch(uv, python, env)
-    locked = ["--require-hashes", "--no-deps", "-r", str(REQUIREMENTS / "modern.txt")]
-    command([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *locked], env=env)
     command([uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", "."], env=env)
+
+
+def _make_with_torch(uv: str, env: Mapping[str, str], place: Path, requirements: Path) -> None:
+    python = str(place / "bin" / "python")
+    command([uv, "venv", "--quiet", "--clear", "--python", "3.11", str(place)], env=env)
+    _install_torch(uv, python, env)
+    locked = ["--require-hashes", "--no-deps", "-r", str(requirements)]
+    command([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *locked], env=env)
 
 
 def _make_rasa(uv: str, env: Mapping[str, str]) -> None:

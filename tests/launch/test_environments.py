@@ -118,6 +118,32 @@ def test_both_are_made_only_where_stale(shell: Shell, monkeypatch: pytest.Monkey
     assert {words[words.index("--python") + 1] for words in shell.ran if words[1] == "venv"} == {"3.10"}
 
 
+def test_the_peers_environment_is_locked_and_made_only_where_stale(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The benchmark's peers get an environment of their own: hashed requirements alone, PyTorch without CUDA, made once."""
+    monkeypatch.setattr(environments, "_uv", lambda: "uv")
+    place = tmp_path / "peers"
+    assert environments.make_peers(place) == place / "bin" / "python"
+    made, torch, locked = (shell.ran[0], shell.ran[1], shell.ran[-1])
+    assert made[-1] == str(place) and "--no-deps" in torch and TORCH in torch
+    assert {"--require-hashes", "--no-deps", str(environments.REQUIREMENTS / "peers.txt")} <= set(locked)
+    (place / "bin").mkdir(parents=True)
+    (place / "bin" / "python").touch()
+    shell.ran.clear()
+    environments.make_peers(place)
+    assert shell.ran == []
+
+
+def test_no_lock_file_names_cuda() -> None:
+    """PyTorch is installed beside the lock files, so nothing of several GB that a CPU has no use for stands in them."""
+    for file in environments.REQUIREMENTS.glob("*.txt"):
+        names = [line.partition("==")[0] for line in file.read_text().splitlines() if "==" in line and not line.startswith("#")]
+        assert len(names) > 20 and not [
+            name for name in names if name == "torch" or name.startswith(("nvidia-", "cuda-", "triton"))
+        ]
+
+
 def test_a_failed_command_is_named() -> None:
     """A program that fails is named with its words, its exit code and, where quiet, what it wrote."""
     with pytest.raises(StepFailed, match=r"(?s)python3 -c .* ended with code 3.*went wrong"):
