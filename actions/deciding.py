@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
-from actions.turn import AREAS, Intent, Turn
+from actions.turn import AREAS, FALLBACK, Intent, Turn
 from index.knowledge_base import SearchResult
 
 # The knowledge base's odds of covering the message enter with this power, and nothing counts as surer than this doubt leaves:
@@ -24,10 +24,12 @@ UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.03
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
+RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
 SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the
 # likeliest kind: declining a customer in the scope of support is the worse mistake.
 LEAST_REFUSAL = 0.3
+MOST_OF_ALL = 0.5
 LEAST_POLICY = 0.3
 ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
 
@@ -54,7 +56,7 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
     # A page that covers the message speaks against a refusal, but not against the policy's own words.
     kinds["policy"] *= max(factor, 1.0)
     kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
-    if kind == "refuse" and (_wrong_refusal(turn) or _share(turn, "refuse") < LEAST_REFUSAL):
+    if kind == "refuse" and (_wrong_refusal(turn) or _share(turn, "refuse") < _least_refusal(turn)):
         kind = "answer"
     if kind == "policy" and _share(turn, "policy") < LEAST_POLICY:
         kind = "answer"
@@ -87,13 +89,23 @@ def evidence(found: SearchResult) -> float:
     return math.exp(EVIDENCE_POWER * math.log(confidence / (1 - confidence)))
 
 
+def _least_refusal(turn: Turn) -> float:
+    """The share of all refusals together that declines: more where what is likeliest by itself is no refusal."""
+    first = next((item for item in turn.ranking if item.name != FALLBACK), turn.intent)
+    return LEAST_REFUSAL if refusal_of(first.name) else MOST_OF_ALL
+
+
 def _wrong_refusal(turn: Turn) -> bool:
-    """A refusal for an unsupported version, though what is named is supported or is to be left.
+    """A refusal for another application or an unsupported version, though what is named is supported or is to be left.
 
     Where none is named, or both kinds are ("a colleague's 7 works, my 4.9 crashes"), only a sure classifier may refuse; a figure
     that may well be an old version ("stuck in 4.7") makes it sure enough.
     """
     best = next((item for item in turn.ranking if refusal_of(item.name)), turn.intent)
+    if refusal_of(best.name) == "third_party":
+        # What concerns a supported integration may be either side's fault; only who is rather sure declines it.
+        ours = bool(turn.applications) and all(application.supported for application in turn.applications)
+        return ours and best.confidence < RATHER_SURE
     if refusal_of(best.name) != "unsupported_version":
         return False
     named = [version for version in turn.versions if version.sure]

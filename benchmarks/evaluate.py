@@ -33,7 +33,7 @@ from benchmarks.search_ladder import figures, ladder
 from tests.running_system import RunningSystem
 
 SETS = settings.ROOT / "tests" / "evaluation"
-OWN = [SETS / "messages.jsonl", SETS / "held_out.jsonl"]
+OWN = [SETS / "messages.jsonl", SETS / "held_out.jsonl", SETS / "blind.jsonl"]
 LADDER_QUESTIONS = 300  # of the pages' own; enough for intervals of +/- .06
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from actions.composition import Services
 from actions.deciding import LEAST_POLICY, LEAST_REFUSAL, Weighed, evidence, weigh
-from actions.turn import Intent, Turn, Version
+from actions.turn import Application, Intent, Turn, Version
 from desk.identity import Identity
 
 TEXT = "the calendar is broken on our release"
@@ -49,3 +49,39 @@ def test_the_versions_decide_before_the_classifier(built: Services) -> None:
     assert _weigh(ranking, built, versions=(old,)).turn.intent.name == "outside_unsupported_version"
     for versions in ((old, new), (replace(old, upgrade=True),), (new,), ()):
         assert _weigh(ranking, built, versions=versions).kind == "answer"
+
+
+@pytest.mark.parametrize(
+    ("supported", "sure", "kind"), [(True, 0.48, "answer"), (True, 0.7, "refuse"), (False, 0.5, "refuse"), (None, 0.5, "refuse")]
+)
+def test_a_supported_integration_is_declined_only_by_a_rather_sure_classifier(
+    supported: bool | None, sure: float, kind: str, built: Services
+) -> None:
+    """ "The sync with Outlook stopped" may be either side's fault; what names another application, or none, is not."""
+    named = () if supported is None else (Application("Outlook", supported),)
+    ranked = (Intent("outside_third_party", sure), Intent("ask_technical", 0.9 - sure))
+    turn = Turn("c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), named, (), Identity("u"), {}, False)
+    assert weigh(turn, replace(built.knowledge.search(TEXT), confidence=0.5)).kind == kind
+
+
+@pytest.mark.parametrize(("sure", "kind"), [(0.5, "refuse"), (0.2, "answer")])
+def test_a_figure_that_may_be_a_version_makes_a_likely_refusal_sure_enough(sure: float, kind: str, built: Services) -> None:
+    """ "Stuck in 4.7" alone decides nothing; beside a classifier that thinks of an old version it declines."""
+    ranking = {"outside_unsupported_version": sure, "ask_technical": 0.45 if kind == "refuse" else 0.7}
+    perhaps = Version(4, supported=False, upgrade=False, sure=False)
+    assert _weigh(ranking, built, versions=(perhaps,)).kind == kind
+    assert _weigh(ranking, built).kind == "answer"
+
+
+def test_a_very_sure_classifier_sees_that_nobody_upgrades(built: Services) -> None:
+    """Speaking of upgrading leaves a message in scope, unless the classifier is very sure that help on the old one is asked."""
+    old = Version(4, supported=False, upgrade=True)
+    assert _weigh({"outside_unsupported_version": 0.7, "ask_technical": 0.2}, built, versions=(old,)).kind == "answer"
+    assert _weigh({"outside_unsupported_version": 0.99}, built, versions=(old,)).kind == "refuse"
+
+
+def test_many_faint_refusals_do_not_decline(built: Services) -> None:
+    """Where the likeliest intent is no refusal, all refusals together decline only if they are the greater half."""
+    scattered = {"ask_integration": 0.36, "outside_third_party": 0.25, "outside_off_topic": 0.2}
+    assert _weigh(scattered, built).kind == "answer"
+    assert _weigh({**scattered, "outside_network": 0.1}, built).kind == "refuse"
