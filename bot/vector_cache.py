@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder
 
 FILE = "utterances.npz"
+MOST = 60_000  # vectors that are kept, unless more are used at once: 180 MB of the larger model
 Floats = NDArray[np.float32]
 
 
@@ -29,13 +30,18 @@ class VectorCache:
         self._encoder = encoder
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of ``texts``, float32 (len(texts), dimension); new ones are computed and kept, unused ones dropped."""
+        """Vectors of ``texts``, float32 (len(texts), dimension); new ones are computed and kept.
+
+        Unused ones stay as long as there is room, so that a training on other data costs the next one nothing.
+        """
         known = self._read()
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             known.update(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
-            self._write({key: known[key] for key in dict.fromkeys(keys)})
+            used = dict.fromkeys(keys)
+            unused = [key for key in known if key not in used][: max(0, MOST - len(used))]
+            self._write({key: known[key] for key in (*used, *unused)})
         dimension = self._encoder.dimension
         return np.stack([known[key] for key in keys]) if keys else np.zeros((0, dimension), np.float32)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import bot.vector_cache
 from bot.vector_cache import FILE, VectorCache
 from index.encoder import HashingEncoder, Vectors
 
@@ -31,6 +32,19 @@ def test_only_new_texts_are_encoded(tmp_path: Path) -> None:
     assert first.asked == ["one", "two"]
     assert second.asked == ["three"]
     np.testing.assert_array_equal(vectors, HashingEncoder(16).encode(["two", "three", "two"]))
+
+
+def test_training_on_other_data_evicts_nothing_while_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors of the data before stay for the next training on it; of too many, those that are not used go first."""
+    encoder = CountingEncoder()
+    cache = VectorCache(tmp_path, encoder)
+    for texts in (["one", "two"], ["three"], ["one", "two"]):
+        cache.encode(texts)
+    assert encoder.asked == ["one", "two", "three"]
+    monkeypatch.setattr(bot.vector_cache, "MOST", 2)
+    cache.encode(["four", "five", "six"])
+    cache.encode(["four", "five", "six", "one"])
+    assert encoder.asked[3:] == ["four", "five", "six", "one"]
 
 
 def test_another_encoder_starts_anew(tmp_path: Path) -> None:

@@ -1,10 +1,22 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.markdown import Anchors, anchor, blocks, plain, split_front_matter, split_sections
+from index.markdown import (
+    Anchors,
+    anchor,
+    blocks,
+    heading_anchors,
+    heading_text,
+    parse,
+    plain,
+    split_front_matter,
+    split_sections,
+)
 
 PIECES = """# Top
 ## Undo an import
@@ -56,6 +68,18 @@ def test_anchors_of_a_page_are_unique(headings: list[str]) -> None:
 def test_repeated_headings_are_numbered() -> None:
     """The second of two equal headings gets -1 and the third -2."""
     assert [section.anchor for section in split_sections("## A\n\n## A\n\n## A")] == ["", "a", "a-1", "a-2"]
+
+
+MARKED = ["## A &amp; `b` ![c](d)", "# [e][x] *f*", "### g \\# <b>h</b>", "[x]: http://y", "#", "Setext [x]"]
+
+
+@given(st.lists(st.sampled_from([*PIECES.split("\n"), *MARKED]), max_size=25))
+def test_headings_read_as_in_the_whole_page(lines: list[str]) -> None:
+    """The outline, which leaves the text between headings unread, has the very words of each heading that a full reading has."""
+    body = "\n".join(lines)
+    anchors = Anchors()
+    inline = [after for before, after in pairwise(parse(body)) if before.type == "heading_open"]
+    assert list(heading_anchors(body).values()) == [anchors.next(heading_text(each)) for each in inline]
 
 
 @given(LINES)
