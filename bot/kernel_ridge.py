@@ -22,20 +22,19 @@ SCALE = 12.0  # where nothing is known that it could be fitted to
 
 
 class KernelRidge:
-    """``fit`` before the rest. Rows of features are (utterances, dimension) float32; ``width`` is the kernel's gamma."""
+    """``fit`` before the rest. Rows of features are (utterances, dimension) float32; ``width`` is the kernel's gamma.
 
-    def __init__(self, ridge: float, width: float, seed: int) -> None:
-        self._ridge, self._width, self._seed = ridge, width, seed
+    ``features`` are the rows that were learned from, ``classes`` the intents in the order of the columns of scores.
+    """
+
+    def __init__(self, ridge: float, width: float) -> None:
+        self._ridge, self._width = ridge, width
         self.scale = SCALE
 
     def fit(self, features: Floats, labels: NDArray[np.str_]) -> KernelRidge:
         """Learn from labelled rows."""
-        if len(features) > MOST:
-            kept = np.random.default_rng(self._seed).permutation(len(features))[:MOST]
-            kept = np.union1d(kept, np.unique(labels, return_index=True)[1])  # no intent is lost
-            features, labels = features[kept], labels[kept]
         self.classes: NDArray[np.str_] = np.unique(labels)
-        self._features, self._squares = features, np.square(features).sum(axis=1)
+        self.features, self._squares = features, np.square(features).sum(axis=1)
         kernel = self._kernel(features)
         kernel[np.diag_indices(len(kernel))] += np.float32(self._ridge)
         targets = (labels[:, None] == self.classes[None]).astype(np.float32)
@@ -53,13 +52,21 @@ class KernelRidge:
 
     def _kernel(self, rows: Floats) -> Floats:
         """Gaussian kernel (rows, trained) of squared distances, in place: it is the largest thing there is."""
-        kernel = rows @ self._features.T
+        kernel = rows @ self.features.T
         kernel *= 2
         kernel -= np.square(rows).sum(axis=1)[:, None]
         kernel -= self._squares[None]
         np.minimum(kernel, 0, out=kernel)
         kernel *= np.float32(self._width)
         return np.asarray(np.exp(kernel, out=kernel), dtype=np.float32)
+
+
+def sample(labels: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
+    """The rows to learn from: all, or where they are more than :data:`MOST` a random part in which no intent is lost."""
+    if len(labels) <= MOST:
+        return np.arange(len(labels))
+    kept = np.random.default_rng(seed).permutation(len(labels))[:MOST]
+    return np.union1d(kept, np.unique(labels, return_index=True)[1])
 
 
 def softmax(scores: Floats, scale: float) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 
-from bot.kernel_ridge import KernelRidge, fitted_scale, softmax
+from bot.kernel_ridge import KernelRidge, fitted_scale, sample, softmax
 
 Floats = NDArray[np.float32]
 OUTSIDE = "outside_"  # intents of our own refusal classes begin so: each is answered in its own way
@@ -64,14 +64,21 @@ class OpenIntentModel:
 
     def fit(self, texts: Sequence[str], dense: Floats, marks: Floats, labels: Sequence[str]) -> OpenIntentModel:
         """Learn from labelled utterances, then set the threshold by cross-validation on the same."""
-        names = np.asarray(labels)
-        self._texts, self._dense = list(texts), dense.astype(np.float32)
+        kept = sample(np.asarray(labels), self.options.seed)
+        names, dense, marks = np.asarray(labels)[kept], dense.astype(np.float32)[kept], marks[kept]
+        self._dimension, texts, labels = dense.shape[1], [texts[row] for row in kept], names.tolist()
+        self._texts = list(texts)
         self._exact = {exact_key(text): label for text, label in zip(texts, labels, strict=True)}
         features = self._fit_features(texts, dense, marks)
         self._regression = self._regress(features, names)
         self.classes: NDArray[np.str_] = self._regression.classes
         self._cross_validate(features, names)
         return self
+
+    @property
+    def _dense(self) -> Floats:
+        """Embeddings of what was learned from: the first columns of its features, so that a model holds them once."""
+        return self._regression.features[:, : self._dimension]
 
     @property
     def fitted(self) -> bool:
@@ -109,7 +116,7 @@ class OpenIntentModel:
         return np.hstack(parts).astype(np.float32)
 
     def _regress(self, features: Floats, labels: NDArray[np.str_]) -> KernelRidge:
-        return KernelRidge(self.options.ridge, self.options.width, self.options.seed).fit(features, labels)
+        return KernelRidge(self.options.ridge, self.options.width).fit(features, labels)
 
     def _probabilities(self, texts: Sequence[str], dense: Floats, marks: Floats) -> NDArray[np.float64]:
         grams = self._reduction.transform(self._ngrams.transform(texts))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import bot.kernel_ridge
-from bot.kernel_ridge import SCALE, KernelRidge, fitted_scale, softmax
+from bot.kernel_ridge import SCALE, KernelRidge, fitted_scale, sample, softmax
+from bot.open_intent import OpenIntentModel
 
 
 def rows(count: int, seed: int) -> np.ndarray:
@@ -19,7 +20,7 @@ def test_the_solution_is_that_of_the_definition() -> None:
     """Scores equal those of the inverted kernel matrix, computed the long way in double precision."""
     features, asked = rows(40, 1), rows(7, 2)
     labels = np.array(["a", "b", "c", "d"])[np.random.default_rng(3).integers(0, 4, 40)]
-    model = KernelRidge(0.1, 0.5, 7).fit(features, labels)
+    model = KernelRidge(0.1, 0.5).fit(features, labels)
     gauss = lambda left: np.exp(-0.5 * np.square(left[:, None].astype(float) - features[None]).sum(axis=2))  # noqa: E731
     targets = (labels[:, None] == np.unique(labels)[None]).astype(float)
     expected = gauss(asked) @ np.linalg.inv(gauss(features) + 0.1 * np.eye(40)) @ targets
@@ -28,7 +29,7 @@ def test_the_solution_is_that_of_the_definition() -> None:
 
 def test_far_from_everything_no_score_is_high() -> None:
     """What resembles nothing learned has scores near 0, whatever its direction."""
-    model = KernelRidge(0.1, 20.0, 7).fit(np.eye(8, dtype=np.float32)[:4], np.array(["a", "a", "b", "b"]))
+    model = KernelRidge(0.1, 20.0).fit(np.eye(8, dtype=np.float32)[:4], np.array(["a", "a", "b", "b"]))
     assert float(np.abs(model.scores(-np.eye(8, dtype=np.float32)[:1])).max()) < 0.01
     assert model.scores(np.eye(8, dtype=np.float32)[:1])[0].argmax() == 0
 
@@ -55,6 +56,10 @@ def test_of_very_much_data_no_intent_is_lost(monkeypatch: pytest.MonkeyPatch) ->
     """Beyond the bound a part is learned from, in which every intent still occurs."""
     monkeypatch.setattr(bot.kernel_ridge, "MOST", 30)
     labels = np.array(["many"] * 95 + [f"rare{number}" for number in range(5)])
-    model = KernelRidge(0.1, 0.5, 7).fit(rows(100, 4), labels)
-    assert model.classes.tolist() == np.unique(labels).tolist()
-    assert model.scores(rows(3, 5)).shape == (3, 6)
+    kept = sample(labels, 7)
+    assert len(labels[kept]) < 100 and set(labels[kept]) == set(labels)
+    assert sample(labels[:30], 7).tolist() == list(range(30))
+    model = OpenIntentModel().fit(
+        [f"text {row}" for row in range(100)], rows(100, 4), np.zeros((100, 5), np.float32), labels.tolist()
+    )
+    assert model.predict("text 99", rows(100, 4)[99:], marks[:1]).ranking[0][0] == labels[99]
