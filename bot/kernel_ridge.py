@@ -38,7 +38,8 @@ class KernelRidge:
         kernel = self._kernel(features)
         kernel[np.diag_indices(len(kernel))] += np.float32(self._ridge)
         targets = (labels[:, None] == self.classes[None]).astype(np.float32)
-        factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        # LAPACK works on columns: the transposed view, of a symmetric matrix the same, spares a copy of it.
+        factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
         self._weights = cho_solve(factor, targets, overwrite_b=True, check_finite=False)
         return self
 
@@ -51,13 +52,12 @@ class KernelRidge:
         return softmax(scores, self.scale)
 
     def _kernel(self, rows: Floats) -> Floats:
-        """Gaussian kernel (rows, trained) of squared distances, in place: it is the largest thing there is."""
-        kernel = rows @ self.features.T
-        kernel *= 2
-        kernel -= np.square(rows).sum(axis=1)[:, None]
-        kernel -= self._squares[None]
+        """Gaussian kernel (rows, trained) of squared distances, in place and in few passes: it is the largest thing there is."""
+        width = np.float32(self._width)
+        kernel = rows @ (2 * width * self.features).T
+        kernel -= width * np.square(rows).sum(axis=1)[:, None]
+        kernel -= width * self._squares[None]
         np.minimum(kernel, 0, out=kernel)
-        kernel *= np.float32(self._width)
         return np.asarray(np.exp(kernel, out=kernel), dtype=np.float32)
 
 

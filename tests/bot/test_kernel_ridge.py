@@ -59,7 +59,6 @@ def test_of_very_much_data_no_intent_is_lost(monkeypatch: pytest.MonkeyPatch) ->
     kept = sample(labels, 7)
     assert len(labels[kept]) < 100 and set(labels[kept]) == set(labels)
     assert sample(labels[:30], 7).tolist() == list(range(30))
-    model = OpenIntentModel().fit(
-        [f"text {row}" for row in range(100)], rows(100, 4), np.zeros((100, 5), np.float32), labels.tolist()
-    )
+    texts, marks = [f"text {row}" for row in range(100)], np.zeros((100, 5), np.float32)
+    model = OpenIntentModel().fit(texts, rows(100, 4), marks, labels.tolist())
     assert model.predict("text 99", rows(100, 4)[99:], marks[:1]).ranking[0][0] == labels[99]
