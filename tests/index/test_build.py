@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+import index.build
 from index.build import snippet
 from index.embeddings import EmbeddingCache
 from index.encoder import HashingEncoder
@@ -142,6 +143,23 @@ def test_a_question_leads_to_the_section_that_answers_it(workshop: Workshop) -> 
     questions = [place for place in chunks if place.kind == "question"]
     assert len(questions) == 3 and all(place.section >= 0 for place in chunks)
     assert snapshot.passages[page][questions[1].section].title == "Download one invoice"
+
+
+def test_a_heading_says_what_its_section_answers(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question whose words stand in a heading leads there, though another section's text has more of the same words."""
+    steps = "## Merge a pair\nOpen the list of doubles, click a line, choose the values that stay, confirm and wait for the end."
+    kept = "## What is lost\nmerge two contacts merge two contacts"
+    page = f"---\nslug: merging\ntitle: Doubles\nquestions: [merge a pair of contacts]\n---\n{steps}\n\n{kept}"
+    found = []
+    for weight in (0.0, index.build.HEADING_WEIGHT):
+        monkeypatch.setattr(index.build, "HEADING_WEIGHT", weight)
+        workshop.write("merging.md", page + "\n" * len(found))  # another edition, so that it is built again
+        built = workshop.build()
+        snapshot = read_snapshot(Versions(workshop.index).path(built.version), built.version)
+        number = next(number for number, article in enumerate(snapshot.articles) if article.slug == "merging")
+        asked = next(place for place in map(snapshot.places.__getitem__, snapshot.chunks_of(number)) if place.kind == "question")
+        found.append(snapshot.passages[number][asked.section].title)
+    assert found == ["What is lost", "Merge a pair"]
 
 
 def test_a_folder_without_pages_is_refused_by_name(workshop: Workshop, tmp_path: Path) -> None:
