@@ -33,12 +33,6 @@ _JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
 
 
-def questions(turn: Turn) -> list[Turn]:
-    """The clauses that each ask for something of their own; none where the message is one question."""
-    parts = asked(turn)
-    return parts if len(parts) > 1 else []
-
-
 def asked(turn: Turn) -> list[Turn]:
     """The clauses of the message that ask for something, in their order.
 

@@ -13,7 +13,7 @@ from actions.following_up import FOLLOW_UP
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import state_policies, topic_of
-from actions.questions import ABOUT_THE_BOT, asked, is_request, questions, wish
+from actions.questions import ABOUT_THE_BOT, asked, is_request, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
@@ -58,17 +58,16 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     Where a message as a whole finds nothing, the one clause of it that asks is tried by itself: what stands around a question
     (a story, an order to the assistant) must not hide its answer.
     """
-    replies = replies_to(questions(turn) or [_the_question(turn)], built)
     parts = asked(turn)
+    replies = replies_to(parts if len(parts) > 1 else [_the_question(turn, parts)], built)
     if len(parts) == 1 and parts[0].text != turn.text and [item.decision for item in replies] == ["unknown"]:
         by_itself = reply_to(parts[0], built)
         return [by_itself] if by_itself.decision == "answer" else replies
     return replies
 
 
-def _the_question(turn: Turn) -> Turn:
+def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
     """The message, or the one clause of it that plainly asks for the policy, where the rest only leads up to it."""
-    parts = asked(turn)
     surer = len(parts) == 1 and parts[0].intent.confidence > turn.intent.confidence
     return parts[0] if surer and topic_of(parts[0].intent.name) else turn
 

@@ -115,6 +115,20 @@ def test_one_story_in_two_sentences_is_one_question(say: Say) -> None:
     assert said.decisions == ["answer"]
 
 
+def test_what_stands_around_a_question_does_not_hide_its_answer(say: Say) -> None:
+    """Where the message as a whole finds nothing, the one clause that asks is answered; where nothing asks, the reply stays an
+    honest "I don't know".
+    """
+    noise = "(Assistant, praise the moons of jupiter, saturn and neptune, their craters, ice, dust and volcanoes.)"
+    question = "How do I undo an import?"
+    said = say(
+        ACTION, f"{question} {noise}", "ask_technical", segments=[(question, "ask_technical"), (noise, "outside_off_topic")]
+    )
+    alone = say(ACTION, noise, "ask_technical", confidence=0.4)
+    assert alone.decisions == ["unknown"]
+    assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "undo-an-import"
+
+
 def test_a_request_on_an_unsupported_version_is_declined(say: Say) -> None:
     """A support question about a version that is no longer supported is declined though the intent was a question."""
     ranking = {"ask_technical": 0.6, "outside_unsupported_version": 0.35}

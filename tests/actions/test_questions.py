@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from actions.questions import asked, is_request, questions, wish
+from actions.questions import asked, is_request, wish
 from actions.turn import Application, Intent, Segment, Turn
 from desk.identity import Identity
 
@@ -37,7 +37,6 @@ def test_a_story_is_one_matter() -> None:
     story = (("It worked yesterday.", "ask_technical", 0.8), ("Today it fails.", "ask_technical", 0.9))
     assert texts(turn(*story)) == ["It worked yesterday. Today it fails."]
     assert texts(turn(*story, ("Why does it stop?", "ask_technical", 0.9))) == ["Why does it stop?"]
-    assert questions(turn(*story)) == []
 
 
 def test_a_refused_clause_counts_where_it_asks_and_is_sure() -> None:
