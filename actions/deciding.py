@@ -24,12 +24,12 @@ UNSUPPORTED = "outside_unsupported_version"
 HINT_OF_REFUSAL = 0.03
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
-RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
 SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
+RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the
 # likeliest kind: declining a customer in the scope of support is the worse mistake.
 LEAST_REFUSAL = 0.3
-MOST_OF_ALL = 0.5
+MOST_OF_ALL = 0.5  # the same of refusals, where the likeliest single intent is none of them
 LEAST_POLICY = 0.3
 ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
 
