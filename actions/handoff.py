@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.composition import Services
 from actions.promises import describe
+from actions.questions import told_area
 from actions.reply import Button, Reply
 from actions.ticket_details import offered_contact, stated_impact, tells_the_matter
 from actions.turn import Turn
@@ -32,7 +33,8 @@ def known_facts(turn: Turn) -> dict[str, Any]:
     An address given in so many words goes before that of the verified identity.
     """
     question = str(turn.memory.get("ticket_summary") or turn.memory.get("last_question") or "")
-    told = turn.text if turn.text != question and tells_the_matter(turn.text) else ""
+    tells = tells_the_matter(turn.text) or told_area(turn) is not None
+    told = turn.text if turn.text != question and tells else ""
     summary = told if question in told else f"{question}\n{told}".strip()
     return {
         "ticket_summary": summary[:LONGEST_SUMMARY] or None,

@@ -71,6 +71,12 @@ def wish(turn: Turn) -> str | None:
     return found
 
 
+def told_area(turn: Turn) -> str | None:
+    """The support area of what the message surely tells by itself, beside a wish for a person; else None."""
+    told = (turn, *(turn.part(segment) for segment in turn.segments))
+    return next((part.area for part in told if part.area and part.intent.confidence >= SURE_CLAUSE), None)
+
+
 def _matter(part: Turn) -> str | None:
     """What a clause is about, as far as it must be answered by itself; support is one matter, each policy topic another."""
     name, sure = part.intent.name, part.intent.confidence >= SURE_CLAUSE

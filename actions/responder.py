@@ -13,7 +13,7 @@ from actions.following_up import FOLLOW_UP
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import state_policies, topic_of
-from actions.questions import ABOUT_THE_BOT, asked, is_request, wish
+from actions.questions import ABOUT_THE_BOT, asked, is_request, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
@@ -161,4 +161,9 @@ def begin_handoff(turn: Turn, built: Services, replies: Sequence[Reply] = ()) ->
         status = shown(ticket, turn, built)
         return Outcome([*replies, replace(status, text=f"{variant(turn, ALREADY)} {status.text}")])
     remembered = {name: value for item in replies for name, value in item.memory.items()}
+    area = told_area(turn)
+    if area and not replies:
+        # What was declined before is another matter; what was answered before may well be why a person is wanted now.
+        declined = turn.memory.get("last_refusal") and not insists(turn)
+        remembered = {"last_area": area, **({"last_question": None, "last_refusal": None} if declined else {})}
     return Outcome(replies, known_facts(replace(turn, memory={**turn.memory, **remembered})), FORM)

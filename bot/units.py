@@ -35,10 +35,17 @@ _BEGINNING = (
 _SECOND_QUESTION = re.compile(
     rf"(?:,|;)?\s+(?:and|also|plus|and also|oh and|and by the way|by the way|btw)\s+(?={_BEGINNING})", re.IGNORECASE
 )
-# "Please open a ticket, none of us can ...": the wish stands before the matter.
+# The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone, the import fails".
+_WISH = (
+    r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)"
+    r"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:someone|somebody|a (?:real |live )?(?:person|human|agent)|an agent|your team)"
+    r"|(?:get|give|find|put)\s+me\s+(?:through to\s+)?(?:someone|somebody|a (?:real |live )?(?:person|human|agent)|an agent)"
+)
 _WISH_FIRST = re.compile(
-    r"^\W*((?:please\s+|can you\s+|could you\s+)*(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+"
-    r"(?:support\s+)?(?:ticket|case|request)(?:\s+please)?)\s*[,:;-]+\s+(?=\w+\s+\w)",
+    r"^\W*((?:(?:please|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
+    rf"(?:{_WISH})(?:\s+please)?)"
+    r"(?:\s*[,:;-]+\s+(?!(?:how|what|when|where|who|which|is|can|could|do|does|please|now|asap)\b)(?=\w+\s+\w)"
+    r"|\s+(?=(?:none of|nobody|everyone|we|our|my)\s+\w))",
     re.IGNORECASE,
 )
 # A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.

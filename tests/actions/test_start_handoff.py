@@ -44,6 +44,35 @@ def test_a_refusal_goes_along(conversation: Conversation) -> None:
     assert slots["ticket_summary"] == "Our office wifi drops"
 
 
+def test_a_new_matter_leaves_the_refusal_behind(conversation: Conversation) -> None:
+    """Who was declined and then wants a person for a matter of support gets a ticket on that, without the refusal's mark."""
+    conversation.say("action_refuse_request", "Our office wifi drops", "outside_network")
+    text, clauses = "can i talk to someone, none of us can log in", [("none of us can log in", "ask_technical")]
+    slots = conversation.say(ACTION, text, "request_human", segments=clauses).slots
+    assert slots["ticket_refusal"] is None
+    assert slots["ticket_summary"] == text
+    assert slots["ticket_area"] == "technical"
+
+
+def test_insisting_with_a_reason_keeps_the_refusal(conversation: Conversation) -> None:
+    """Who presses on with what was declined gets a ticket that carries the refusal, whatever else is told."""
+    conversation.say("action_refuse_request", "Our office wifi drops", "outside_network")
+    clauses = [("we can't open our records", "ask_technical")]
+    slots = conversation.say(
+        ACTION, "but we pay for this, a person please, we can't open our records", "request_human", segments=clauses
+    ).slots
+    assert slots["ticket_refusal"] == "network"
+    assert str(slots["ticket_summary"]).startswith("Our office wifi drops")
+
+
+def test_the_area_is_that_of_what_the_wish_tells(conversation: Conversation) -> None:
+    """A wish for a person that tells a matter of another area than the talk before is filed under its own."""
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    clauses = [("none of us can log in", "ask_technical")]
+    slots = conversation.say(ACTION, "can i talk to someone, none of us can log in", "request_human", segments=clauses).slots
+    assert slots["ticket_area"] == "technical"
+
+
 def test_without_an_address_it_will_be_asked(conversation: Conversation) -> None:
     """A customer whose identity has no address is asked for one."""
     conversation.identity = replace(conversation.identity, email=None)

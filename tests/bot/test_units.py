@@ -129,6 +129,10 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("version 7.2 is on 3.5 GB", []),
         ("Please open a ticket, none of us can log in", ["Please open a ticket", "none of us can log in"]),
         ("How do I open a ticket, please?", []),
+        ("can i talk to someone, none of us can log in", ["can i talk to someone", "none of us can log in"]),
+        ("please get me a human our import hangs", ["please get me a human", "our import hangs"]),
+        ("I want to speak to a person, how do I do that?", []),
+        ("I need to talk to someone about my invoice", []),
     ],
 )
 def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
