@@ -21,17 +21,19 @@ from index.knowledge_base import SearchResult
 EVIDENCE_POWER = 0.2
 LEAST_DOUBT = 1e-3
 UNSUPPORTED = "outside_unsupported_version"
-HINT_OF_REFUSAL = 0.03
+HINT_OF_REFUSAL = 0.01
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
 SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
 RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
+UNNAMED_REFUSAL = 0.4  # of the same, where none is named that the lists know
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the
 # likeliest kind: declining a customer in the scope of support is the worse mistake.
-LEAST_REFUSAL = 0.3
+LEAST_REFUSAL = 0.25
 MOST_OF_ALL = 0.5  # the same of refusals, where the likeliest single intent is none of them
-LEAST_POLICY = 0.3
-ARTICLE_WEIGHT = 0.3  # of the found articles' areas beside the classifier's
+LEAST_POLICY = 0.25
+ARTICLE_WEIGHT = 0.15  # of the found articles' areas beside the classifier's
+AROUND_WEIGHT = 1.0  # of the message's areas beside those of one clause of it
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,14 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
 
 def leaves_support(turn: Turn) -> bool:
     """Whether help is asked on an unsupported version: one is named, none that is supported, and no upgrade is asked for."""
-    asks = turn.intent.name in AREAS or refusal_of(turn.intent.name) == "unsupported_version"
+    ours = all(application.supported for application in turn.applications)
+    declined = ("unsupported_version", "third_party") if ours else ("unsupported_version",)
+    asks = turn.intent.name in AREAS or refusal_of(turn.intent.name) in declined
     named = [version for version in turn.versions if version.sure]
     only_old = bool(named) and not any(version.supported or version.upgrade for version in named)
     # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
-    return asks and only_old and _confidence(turn, UNSUPPORTED) >= HINT_OF_REFUSAL
+    hint = max(_confidence(turn, UNSUPPORTED), *(item.confidence for item in turn.around if item.name == UNSUPPORTED), 0.0)
+    return asks and only_old and hint >= HINT_OF_REFUSAL
 
 
 def kind_of(intent: str) -> str:
@@ -104,7 +109,9 @@ def _wrong_refusal(turn: Turn) -> bool:
     best = next((item for item in turn.ranking if refusal_of(item.name)), turn.intent)
     if refusal_of(best.name) == "third_party":
         # What concerns a supported integration may be either side's fault; only who is rather sure declines it.
-        ours = bool(turn.applications) and all(application.supported for application in turn.applications)
+        if not turn.applications:
+            return best.confidence < UNNAMED_REFUSAL
+        ours = all(application.supported for application in turn.applications)
         return ours and best.confidence < RATHER_SURE
     if refusal_of(best.name) != "unsupported_version":
         return False
@@ -120,11 +127,15 @@ def _wrong_refusal(turn: Turn) -> bool:
 
 
 def _area(turn: Turn, found: SearchResult) -> str | None:
-    """The support area by the classifier and by the articles that were found, nearest first."""
+    """The support area by the classifier and by the articles that were found, nearest first.
+
+    A clause is read in the light of the message that it stands in: by itself it often says too little.
+    """
     weights: dict[str, float] = defaultdict(float)
-    for item in turn.ranking:
-        if item.name in AREAS:
-            weights[AREAS[item.name]] += item.confidence
+    for ranking, weight in ((turn.ranking, 1.0), (turn.around, AROUND_WEIGHT)):
+        for item in ranking:
+            if item.name in AREAS:
+                weights[AREAS[item.name]] += weight * item.confidence
     total = sum(weights.values()) or 1.0
     weights = defaultdict(float, {area: weight / total for area, weight in weights.items()})
     hits = [(hit.area, hit.score / (1 + rank)) for rank, hit in enumerate(found.hits[:5]) if hit.area]

@@ -15,9 +15,16 @@ FOLLOW_UP = "follow_up"
 FEW_WORDS = 3  # content words up to which a question may lean on the one before
 NEAR = 0.8  # of the best hit's score, from which another page may answer a follow-up better
 _LEANING = re.compile(
-    r"^\W*(?:and|or|but|what about|how about|also|what if)\b|\b(?:it|that|this|those|these|them|they|there|one|ones|same)\b",
+    r"^\W*(?:and|or|but|what about|how about|also|what if)\b"
+    r"|\b(?:it|that|this|those|these|them|they|she|he|her|him|there|one|ones|same)\b",
     re.IGNORECASE,
 )
+
+
+def leans(text: str) -> bool:
+    """Whether a text has few words of its own and points at what was said before."""
+    content = len(words(text))
+    return content <= 1 or (content <= FEW_WORDS and bool(_LEANING.search(text)))
 
 
 def question_before(turn: Turn) -> str | None:
@@ -25,10 +32,9 @@ def question_before(turn: Turn) -> str | None:
     before = turn.memory.get("last_question")
     if not before:
         return None
-    content = len(words(turn.reading))
-    leans = content <= 1 or (content <= FEW_WORDS and bool(_LEANING.search(turn.reading)))
     # A word of its own, such as "webhooks", may well be a new subject; a follow-up by its intent is none.
-    if turn.intent.name == FOLLOW_UP or (leans and (turn.intent.name == FALLBACK or _LEANING.search(turn.reading))):
+    unsure = turn.intent.name == FALLBACK or _LEANING.search(turn.reading)
+    if turn.intent.name == FOLLOW_UP or (leans(turn.reading) and unsure):
         return str(before)
     return None
 

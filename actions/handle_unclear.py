@@ -8,8 +8,9 @@ from actions.answering import PERSON, passage, search, unknown
 from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.deciding import weigh
-from actions.following_up import FEW_WORDS, FOLLOW_UP, fitting, question_before
+from actions.following_up import FEW_WORDS, FOLLOW_UP, fitting, leans, question_before
 from actions.handoff import open_ticket_of
+from actions.policy_answers import topic_of
 from actions.questions import is_request
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
@@ -41,7 +42,8 @@ class ActionHandleUnclear(TurnAction):
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
         if best == "request_human":
             return begin_handoff(turn, built)
-        if turn.memory.get("last_refusal") and insists(turn):
+        on_the_policy = topic_of(str(turn.memory.get("last_topic") or "")) and leans(turn.reading)
+        if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)
         weighed = weigh(turn, result)
@@ -53,10 +55,18 @@ class ActionHandleUnclear(TurnAction):
             return Outcome([passage(turn, built, hits, result, weighed.area)])
         near = [hit for hit in result.hits if result.confidence >= WORTH_ASKING][: MOST_CHOICES - 1]
         if not near:
-            return begin_handoff(turn, built) if mere_wish(turn.text) else Outcome([unknown(turn, built, result)])
+            return begin_handoff(turn, built) if mere_wish(turn.text) else Outcome([unknown(turn, built, result, weighed.area)])
         buttons = (*(Button(hit.title, hit.title) for hit in near), PERSON)
         return Outcome(
-            [Reply(variant(turn, WHICH), "clarify", buttons=buttons, memory={"last_question": turn.text, **NOTHING_OFFERED})]
+            [
+                Reply(
+                    variant(turn, WHICH),
+                    "clarify",
+                    weighed.area,
+                    buttons=buttons,
+                    memory={"last_question": turn.text, "last_area": weighed.area, **NOTHING_OFFERED},
+                )
+            ]
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from actions.composition import Services
 from actions.reply import Reply
 from actions.turn import Turn
 from policy.clock import on_duty
+from policy.document import PolicyDocument
 from policy.statements import state
 
 PREFIX = "policy_"
@@ -17,6 +19,21 @@ PREFIX = "policy_"
 def topic_of(intent: str) -> str | None:
     """The policy topic of an intent such as ``policy_hours``."""
     return intent[len(PREFIX) :] if intent.startswith(PREFIX) else None
+
+
+def topic_followed(text: str, before: str, policy: PolicyDocument) -> str | None:
+    """The topic that a question leaning on the policy's topic ``before`` means by its words; None where none is named.
+
+    "And on Sundays?" means the hours whatever was asked before; where words of several topics stand in it, those of most, and
+    of as many the one before.
+    """
+    said = text.lower().replace("’", "'")
+    found = {
+        topic: sum(bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said)) for word in statement.words)
+        for topic, statement in policy.statements.items()
+    }
+    best = max(found, key=lambda topic: (found[topic], topic == before))
+    return best if found[best] else None
 
 
 def state_policies(topics: Sequence[str], turn: Turn, built: Services) -> Reply:

@@ -10,6 +10,7 @@ from actions.following_up import FOLLOW_UP
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
 from actions.turn import AREAS, FALLBACK, Turn
+from index.lexical import words
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
 SURE_SUPPORT = 0.85  # of all support intents together over the whole message, from which only a sure clause is declined
@@ -17,19 +18,23 @@ TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4
+LONGEST_POINTING = 7
 _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", re.IGNORECASE)
 
-_OPENING = r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally)[\s,:-]+)*"
+_OPENING = (
+    r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally|actually|right|"
+    r"hmm+|wait|one more thing|quick question|just|first)[\s,.:;!-]+)*"
+)
 _REQUEST = re.compile(
     _OPENING
     + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
     r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
-    r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
-    r"|\?\W*$|\bplease\W*$",
+    r"configure|confirm|state|promise|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
+    r"|\?\W*$|\bplease\W*$"
+    r"|" + _OPENING + r"(?:if|when|once|in case)\b.{0,60}?\b(?:how|what|which|where|who|(?:can|do|should|may) (?:i|we))\b",
     re.IGNORECASE,
 )
-_JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]+)+(?=\w+\s+\w)", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
 
 
@@ -43,11 +48,16 @@ def asked(turn: Turn) -> list[Turn]:
     before = turn.memory.get("last_question")
     for number, segment in enumerate(turn.segments):
         part = turn.part(segment, last_question=before)
-        # "Also, how do I ...?" joins two questions; it does not make the second lean on the first.
-        part = replace(part, text=_JOINING.sub("", part.text), reading=_JOINING.sub("", part.reading))
-        matter = _matter(part)
+        matter = _matter(part, first=number == 0)
         if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
             continue
+        vague = part.intent.name in (FOLLOW_UP, FALLBACK) and len(words(part.text)) <= 1 and not _POINTING.search(part.text)
+        if matter == "support" and vague:
+            # "We are on 5 and would like to get to 7. What's the path?" asks one thing.
+            about = next((key for key in reversed(parts) if key == "story" or key.startswith("support")), None)
+            if about:
+                parts[f"support{number}"] = _joined(parts.pop(about), part)
+                continue
         told = matter == "support" and not is_request(part.text)
         key = "story" if told else f"{matter}{number}" if matter == "support" else matter
         parts[key] = _joined(parts[key], part) if key in parts else part
@@ -77,7 +87,7 @@ def told_area(turn: Turn) -> str | None:
     return next((part.area for part in told if part.area and part.intent.confidence >= SURE_CLAUSE), None)
 
 
-def _matter(part: Turn) -> str | None:
+def _matter(part: Turn, *, first: bool) -> str | None:
     """What a clause is about, as far as it must be answered by itself; support is one matter, each policy topic another."""
     name, sure = part.intent.name, part.intent.confidence >= SURE_CLAUSE
     if name in AREAS:
@@ -88,24 +98,26 @@ def _matter(part: Turn) -> str | None:
     if topic_of(name):
         return name if is_request(part.text) else None
     if refusal_of(name):
-        return name if sure and is_request(part.text) and not _leans(part.text) else None
+        return name if sure and is_request(part.text) and not _says_little(part.text, first=first) else None
     if name == "ticket_status" or name in ABOUT_THE_BOT:
         return name if sure and is_request(part.text) else None
     return None
 
 
 def _torn_out(part: Turn, turn: Turn) -> bool:
-    """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support, and either shows
-    no trace of the refusal ("Who won the most? I need a ranking of my reps") or the clause is not that sure.
+    """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support or of the policy,
+    and either shows no trace of the refusal ("Who won the most? I need a ranking of my reps") or the clause is not that sure.
     """
-    whole = sum(item.confidence for item in turn.ranking if item.name in AREAS)
+    whole = sum(item.confidence for item in turn.ranking if item.name in AREAS or topic_of(item.name))
     trace = sum(item.confidence for item in turn.ranking if item.name == part.intent.name)
     return whole >= SURE_SUPPORT and (trace < TRACE or part.intent.confidence < SURE_REFUSAL)
 
 
-def _leans(text: str) -> bool:
-    """Whether a clause says too little by itself to be declined: few words, or words that point at the clause before."""
-    return len(text.split()) < SHORTEST_REFUSED or bool(_POINTING.search(text))
+def _says_little(text: str, *, first: bool) -> bool:
+    """Whether a clause says too little by itself to be declined: few words, or not many that point at the clause before."""
+    length = len(text.split())
+    points = not first and length <= LONGEST_POINTING and bool(_POINTING.search(text))
+    return length < SHORTEST_REFUSED or points
 
 
 def _joined(first: Turn, second: Turn) -> Turn:

@@ -37,7 +37,9 @@ _INSISTING = re.compile(
     re.IGNORECASE,
 )
 _NEW_QUESTION = re.compile(
-    r"^\W*(?:but|ok|okay|well|please)?[\s,]*(?:how|what|where|when|which|who|is there|are there|do you)\b", re.IGNORECASE
+    r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine)[\s,.]+)*"
+    r"(?:how|what|where|when|which|who|is there|are there|do you)\b",
+    re.IGNORECASE,
 )
 LONGEST_INSISTING = 16  # words
 

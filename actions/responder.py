@@ -9,19 +9,22 @@ from actions.answering import PERSON, answer, search
 from actions.chat import chat
 from actions.composition import Services
 from actions.deciding import weigh
-from actions.following_up import FOLLOW_UP
+from actions.following_up import FOLLOW_UP, leans, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import state_policies, topic_of
+from actions.policy_answers import PREFIX, state_policies, topic_followed, topic_of
 from actions.questions import ABOUT_THE_BOT, asked, is_request, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
-from actions.turn import FALLBACK, Intent, Turn
+from actions.turn import AREAS, FALLBACK, Intent, Turn
 from actions.turn_action import Outcome
+from index.lexical import words
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
+SURE = 0.5  # of an intent, from which even a message that leans on what was said before is read by itself
+VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
 ALREADY = (
@@ -67,9 +70,11 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
 
 
 def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
-    """The message, or the one clause of it that plainly asks for the policy, where the rest only leads up to it."""
-    surer = len(parts) == 1 and parts[0].intent.confidence > turn.intent.confidence
-    return parts[0] if surer and topic_of(parts[0].intent.name) else turn
+    """The message, or the one clause of it that plainly asks, where the rest only leads up to it."""
+    if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
+        return turn
+    plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
+    return parts[0] if plain or topic_of(parts[0].intent.name) else turn
 
 
 def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
@@ -87,7 +92,7 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     refused = turn.memory.get("last_refusal")
     if refused and insists(turn):
         return refuse(str(refused), turn, built)
-    turn = _carried_on(turn)
+    turn = _carried_on(turn, built)
     found = search(turn, built)
     if refused and turn.intent.name == FOLLOW_UP and not found.answerable:
         return refuse(str(refused), turn, built)
@@ -113,16 +118,34 @@ def area_of_matter(turn: Turn, built: Services) -> str | None:
     return weighed.area if weighed.kind == "answer" else None
 
 
-def _carried_on(turn: Turn) -> Turn:
+def _carried_on(turn: Turn, built: Services) -> Turn:
     """A follow-up read as another question on the matter that the talk was on: "and HubSpot?", "and on Sundays?"."""
     before = str(turn.memory.get("last_topic") or "")
-    if turn.intent.name not in (FOLLOW_UP, FALLBACK):
-        return turn
-    if before == "ask_integration" and turn.applications:
+    unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (leans(turn.reading) and turn.intent.confidence < SURE)
+    if unsure and before == "ask_integration" and turn.applications:
         return _as(turn, before)
+    topic = topic_of(before)
+    if unsure and topic:
+        return _on_with_the_policy(turn, topic, built)
+    sounds = topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
+    if sounds and turn.intent.confidence < VERY_SURE and leans(turn.reading) and question_before(turn):
+        # "What if my server is down when it fires?" leans on the answer before it, whatever it sounds like by itself.
+        return _as(turn, FOLLOW_UP)
+    return turn
+
+
+def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
+    """A follow-up on the policy's ``topic``: the topic that its words name, else the likeliest, else the same once more where
+    it says nothing of its own that the knowledge base knows ("who looks at it then?").
+    """
+    followed = topic_followed(turn.reading, topic, built.policy)
     about_policy = [item for item in turn.ranking if topic_of(item.name)]
-    if topic_of(before) and sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
+    if followed:
+        return _as(turn, f"{PREFIX}{followed}")
+    if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
         return _as(turn, about_policy[0].name)
+    if len(words(turn.reading)) <= 1 and not built.knowledge.search(turn.reading).answerable:
+        return _as(turn, f"{PREFIX}{topic}")
     return turn
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.questions import asked, is_request, wish
-from actions.responder import answers_beside, begin_handoff, replies_to
+from actions.questions import SURE_CLAUSE, asked, is_request, wish
+from actions.refusals import insists
+from actions.responder import answers_beside, begin_handoff, outcome, replies_to
+from actions.ticket_details import mere_wish
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -14,6 +16,13 @@ class ActionStartHandoff(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Only what is asked beside the wish is answered: "open a ticket, the import fails" tells what the matter is."""
+        if (
+            turn.memory.get("last_refusal")
+            and turn.intent.confidence < SURE_CLAUSE
+            and insists(turn)
+            and not mere_wish(turn.text)
+        ):
+            return outcome(turn, built)  # "please make an exception" asks for what was declined, not for a person
         parts = [part for part in asked(turn) if is_request(part.text)]
         if parts and wish(turn) == "perhaps":
             return answers_beside(turn, built) or begin_handoff(turn, built)

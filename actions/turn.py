@@ -92,6 +92,7 @@ class Turn:
     in_form: bool
     said: tuple[str, ...] = ()  # the assistant's messages so far, oldest first
     offered: tuple[Choice, ...] = ()  # the buttons under the last of them
+    around: tuple[Intent, ...] = ()  # of a clause: the ranking of the message that it stands in
 
     @property
     def area(self) -> str | None:
@@ -111,6 +112,7 @@ class Turn:
             reading=segment.text,
             intent=segment.intent,
             ranking=segment.ranking,
+            around=self.ranking,
             segments=(),
             applications=tuple(a for a in self.applications if _within(a.start, begin, segment.text)),
             versions=versions or self.versions,

@@ -12,9 +12,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.composition import services
 from actions.deciding import SURE_REFUSAL
+from actions.following_up import FOLLOW_UP
 from actions.handoff import LONGEST_SUMMARY, SLOTS
 from actions.policy_answers import topic_of
-from actions.questions import is_request
+from actions.questions import asked, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter
 from actions.responder import area_of_matter, respond
@@ -47,6 +48,12 @@ SMALL = {
     "how_are_you": "Fine, thank you.",
     "abuse": "I'm sorry this has been frustrating. Let's get it to a person.",
 }
+_SENDS = re.compile(
+    r"^\W*(?:(?:please|ok|okay|yes|yeah|just|so|then|now|and|right|go ahead and|you (?:can|may))[\s,]+)*"
+    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|the (?:ticket|request|case)|my ticket)\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(r"\b(?:don'?t|do not|not|never|no need|without|cancel)\b", re.IGNORECASE)
 CHANGE = "Let's put that right. What should I change?"
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
@@ -73,9 +80,9 @@ class ValidateTicketForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Cancelling works at every question, not only at the last one."""
-        turn, asked = read_turn(tracker), tracker.get_slot("requested_slot")
+        turn, wanted = read_turn(tracker), tracker.get_slot("requested_slot")
         # The decision falls when the slot is validated: a slot that says "no" already would be validated no more.
-        return {"ticket_confirm": turn.text} if asked == "ticket_confirm" or (asked and _cancels(turn)) else {}
+        return {"ticket_confirm": turn.text} if wanted == "ticket_confirm" or (wanted and _cancels(turn)) else {}
 
     async def validate_ticket_summary(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -155,7 +162,7 @@ class ValidateTicketForm(FormValidationAction):
         found = corrections(turn)
         if found:
             return {**found, "ticket_confirm": None}
-        if turn.intent.name in ("affirm", *WISHES):
+        if turn.intent.name in ("affirm", *WISHES) or _sends(turn):
             return {"ticket_confirm": "yes"}
         if turn.intent.name == "deny" and _WRONG.search(turn.text):
             utter(dispatcher, turn, [Reply(CHANGE, "collect")])
@@ -170,8 +177,11 @@ class ValidateTicketForm(FormValidationAction):
         """A question is answered in between; more details belong to the request; anything else changes nothing."""
         if unreadable(turn) and turn.intent.name != "other_language":
             return {}
-        about_something = turn.intent.name in AREAS or bool(refusal_of(turn.intent.name)) or bool(topic_of(turn.intent.name))
-        if is_request(turn.text) and (about_something or turn.text.rstrip().endswith("?")):
+        about_something = _about_something(turn.intent.name)
+        # "How do I clear a filter? Maybe that's it": the question counts, wherever in the message it stands.
+        asks = any(_about_something(part.intent.name) and part.text.rstrip().endswith("?") for part in asked(turn))
+        follows = turn.intent.name == FOLLOW_UP
+        if asks or (is_request(turn.text) and (about_something or follows or turn.text.rstrip().endswith("?"))):
             utter(dispatcher, turn, await self._respond(turn))
             return {}
         if len(turn.text.split()) < DETAIL_WORDS or (
@@ -196,8 +206,17 @@ class ValidateTicketForm(FormValidationAction):
         return await asyncio.to_thread(respond, turn, services())
 
 
+def _about_something(intent: str) -> bool:
+    return intent in AREAS or bool(refusal_of(intent)) or bool(topic_of(intent))
+
+
 def _cancels(turn: Turn) -> bool:
-    return turn.intent.name == "cancel"
+    return turn.intent.name == "cancel" and not _sends(turn)
+
+
+def _sends(turn: Turn) -> bool:
+    """Whether a message tells to send the ticket, and nothing against it ("didn't change anything. please send the ticket")."""
+    return any(_SENDS.search(part) and not _AGAINST.search(part) for part in re.split(r"[.!?;\n]+", turn.text))
 
 
 def _tells_a_story(turn: Turn) -> bool:

@@ -35,19 +35,25 @@ _BEGINNING = (
 _SECOND_QUESTION = re.compile(
     rf"(?:,|;)?\s+(?:and|also|plus|and also|oh and|and by the way|by the way|btw)\s+(?={_BEGINNING})", re.IGNORECASE
 )
-# The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone, the import fails".
+# The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone about the import".
+_SOMEBODY = (
+    r"(?:someone|somebody|(?:a|the|some|your|an actual|a real|a live)\s+(?:human\s+|support\s+|service\s+)?"
+    r"(?:person|human|human being|agent|colleague|rep|representative|operator|technician|support|team|staff)|an agent|support)"
+)
 _WISH = (
     r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)"
-    r"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:someone|somebody|a (?:real |live )?(?:person|human|agent)|an agent|your team)"
-    r"|(?:get|give|find|put)\s+me\s+(?:through to\s+)?(?:someone|somebody|a (?:real |live )?(?:person|human|agent)|an agent)"
+    rf"|(?:talk|speak|chat)\s+(?:to|with)\s+{_SOMEBODY}"
+    rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
 )
 _WISH_FIRST = re.compile(
     r"^\W*((?:(?:please|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
     rf"(?:{_WISH})(?:\s+please)?)"
     r"(?:\s*[,:;-]+\s+(?!(?:how|what|when|where|who|which|is|can|could|do|does|please|now|asap)\b)(?=\w+\s+\w)"
-    r"|\s+(?=(?:none of|nobody|everyone|we|our|my)\s+\w))",
+    r"|\s+(?=(?:none of|nobody|everyone|we|our|my|about|regarding|because|as|since)\s+\w))",
     re.IGNORECASE,
 )
+# What joins a clause to the one before it says nothing of its own, and the classifier reads each clause alone.
+_JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]+)+(?=\w+\s+\w)", re.IGNORECASE)
 # A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.
 _COURTESY = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
@@ -129,6 +135,7 @@ def clauses(text: str) -> list[str]:
         for sentence in _SENTENCE_END.split(_WISH_FIRST.sub(r"\1\n", rest))
         for part in _SECOND_QUESTION.split(sentence)
     ]
+    found = [*found[:1], *(_JOINING.sub("", part) for part in found[1:])]
     parts = [part for part in found if len(part.split()) >= 2]
     if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
         parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]

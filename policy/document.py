@@ -188,6 +188,7 @@ def _statement(node: Node, sections: int, plans: tuple[Plan, ...]) -> StatementT
         {key: _template(text) for key, text in by_plan.only(plan.code for plan in plans).entries()} if by_plan else {},
         _template(node.find("otherwise")),
         **{key: _template(node.find(key), *more) for key, more in MOMENTS.items()},
+        words=tuple(word.lower() for word in words.texts()) if (words := node.find("words")) else (),
     )
 
 

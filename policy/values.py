@@ -125,7 +125,9 @@ class SelfHelp:
 
 @dataclass(frozen=True, slots=True)
 class StatementText:
-    """The templates of one topic, and the policy section it states."""
+    """The templates of one topic, the policy section it states, and the words by which customers who lean on what was said
+    before ("and on Sundays?") mean it.
+    """
 
     section: int
     text: str
@@ -134,6 +136,7 @@ class StatementText:
     open: str = ""
     closed: str = ""
     holiday: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

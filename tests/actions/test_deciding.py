@@ -82,6 +82,6 @@ def test_a_very_sure_classifier_sees_that_nobody_upgrades(built: Services) -> No
 
 def test_many_faint_refusals_do_not_decline(built: Services) -> None:
     """Where the likeliest intent is no refusal, all refusals together decline only if they are the greater half."""
-    scattered = {"ask_integration": 0.36, "outside_third_party": 0.25, "outside_off_topic": 0.2}
+    scattered = {"ask_integration": 0.36, "outside_custom_development": 0.25, "outside_off_topic": 0.2}
     assert _weigh(scattered, built).kind == "answer"
     assert _weigh({**scattered, "outside_network": 0.1}, built).kind == "refuse"
