@@ -39,7 +39,7 @@ from index.versions import Versions
 
 SNIPPET = 240
 HEADING_WEIGHT = 0.2  # of words shared with a section's heading, beside the similarity, where a question's section is sought
-RECIPE = "5"  # raise when chunks, vectors or files of a version are made in another way
+RECIPE = "6"  # raise when chunks, vectors or files of a version are made in another way
 Progress = Callable[[str], None]
 
 

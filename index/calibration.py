@@ -26,7 +26,7 @@ from index.snapshot import Snapshot
 
 ASKED = 400  # questions with an answer at most; more make the build slower and the fit no better
 REFUSED = 0.03  # share of them that may fall below the threshold: a customer's real question should be answered
-REFUSAL_COST = 4.0  # a customer's real question that is refused is as bad as so many answers that miss
+REFUSAL_COST = 2.5  # a customer's real question that is refused is as bad as so many answers that miss
 DOUBTFUL = 0.5  # a neighbouring question that looks surer than this share of those with an answer is taken to have one
 KEPT_WORDS = 0.7  # share of a sentence's content words that a made question keeps, as customers use other words than authors
 _MOST_WORDS = 12

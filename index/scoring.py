@@ -21,7 +21,11 @@ PAGE_WEIGHT = 0.4
 _BEST = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
 NEIGHBOURS = 10  # pages against which the best one is compared
 
-SIGNALS = ("similarity", "page", "gap", "coverage", "known", "strange")
+BEST_CHUNKS = 3  # of the best page, of which the mean similarity is taken
+RIDGE = 100.0  # of the signals' weights: the questions of a build are far easier to tell apart than those of customers
+
+SIGNALS = ("similarity", "body", "page", "gap", "coverage", "known", "strange")
+BEFORE_NAMES = ("similarity", "page", "gap", "coverage", "known", "strange")  # of versions whose manifest does not name them
 STRANGERS = 3  # shipped questions of which the mean similarity is taken
 
 
@@ -54,6 +58,7 @@ def strangeness(vector: Vectors, strangers: Vectors, itself: int | None = None) 
 
 def signals(
     similarity: Vectors,
+    body: float,
     page_similarity: Vectors,
     ranking: npt.NDArray[np.int64],
     coverage: float,
@@ -62,15 +67,23 @@ def signals(
 ) -> Vectors:
     """What tells whether the best page answers, in the order of :data:`SIGNALS`.
 
-    ``similarity`` is the best chunk's of every page, ``ranking`` the pages best first; ``coverage`` is the share of the query's
+    ``similarity`` is the best chunk's of every page, ``body`` the :func:`nearest` chunks' of the best page; ``page_similarity``
+    that of every page as a whole, ``ranking`` the pages best first; ``coverage`` is the share of the query's
     weight of words found on the best page, ``known`` the share found anywhere, ``strange`` the :func:`strangeness`. What was
     tried as well and told nothing more, or told it on one content alone: the length of the query, the coverage by the three best
-    pages, the best BM25 score, whether it and similarity agree, the distance to the second and the sixth page.
+    pages, the best BM25 score, whether it and similarity agree, the distance to the second and the sixth page, the similarity by
+    another encoder and whether it finds the same page, and how near the page's own words are to the query's.
     """
     top = int(ranking[0])
     rivals = similarity[ranking[1 : NEIGHBOURS + 1]]
     gap = float(similarity[top]) - float(rivals.mean()) if len(rivals) else 0.0
-    return np.array([float(similarity[top]), float(page_similarity[top]), gap, coverage, known, strange], dtype=np.float32)
+    found = [float(similarity[top]), body, float(page_similarity[top]), gap, coverage, known, strange]
+    return np.array(found, dtype=np.float32)
+
+
+def nearest(similarity: Vectors) -> float:
+    """Mean of the :data:`BEST_CHUNKS` greatest similarities of a page's chunks, (chunks,)."""
+    return float(np.sort(similarity)[-BEST_CHUNKS:].mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +103,24 @@ class Calibration:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the version's manifest."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {"signals": list(SIGNALS), **{name: getattr(self, name) for name in self.__dataclass_fields__}}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Calibration:
-        """The calibration that :meth:`as_dict` was made of."""
-        lists = {name: tuple(values[name]) for name in ("mean", "scale", "weights")}
-        return cls(**lists, bias=values["bias"], threshold=values["threshold"])
+        """The calibration that :meth:`as_dict` was made of.
+
+        A version that an older release built knows other signals: those that are new to it count for nothing, so that it serves
+        until the next build.
+        """
+        names = values.get("signals", BEFORE_NAMES)
+        mean, scale, weights = (dict(zip(names, values[part], strict=True)) for part in ("mean", "scale", "weights"))
+        return cls(
+            tuple(mean.get(name, 0.0) for name in SIGNALS),
+            tuple(scale.get(name, 1.0) for name in SIGNALS),
+            tuple(weights.get(name, 0.0) for name in SIGNALS),
+            values["bias"],
+            values["threshold"],
+        )
 
 
 def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: float, cost: float) -> Calibration:
@@ -110,17 +134,22 @@ def fit(positives: Sequence[Vectors], negatives: Sequence[Vectors], *, refused: 
     share = np.where(target == 1, 0.5 / max(1, len(positives)), 0.5 / max(1, len(negatives)))
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
     design = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    found = _newton(design, target, share * len(rows))
+    found = _newton(design, target, share * len(rows), RIDGE)
+    # The ridge shrinks the probabilities as well; a second fit of their scale alone makes them honest again (Platt 1999).
+    drawn = np.column_stack([design @ found, np.ones(len(rows))])
+    stretch, shift = _newton(drawn, target, share * len(rows), 1e-3)
+    found = found * stretch
+    found[-1] += shift
     model = Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(found[:-1].tolist()), float(found[-1]), 0.5)
     kept = np.quantile([model.confidence(values) for values in positives], refused) if positives else 1.0
     return replace(model, threshold=max(float(min(kept, 1 / (1 + cost))), 0.02))
 
 
 def _newton(
-    design: npt.NDArray[np.float64], target: npt.NDArray[np.float64], importance: npt.NDArray[np.float64]
+    design: npt.NDArray[np.float64], target: npt.NDArray[np.float64], importance: npt.NDArray[np.float64], strength: float
 ) -> npt.NDArray[np.float64]:
-    """Logistic regression with a small ridge, by Newton's method; the bias, in the last column, is not shrunk."""
-    ridge = np.diag([1.0] * (design.shape[1] - 1) + [1e-6])
+    """Logistic regression with a ridge, by Newton's method; the bias, in the last column, is not shrunk."""
+    ridge = np.diag([strength] * (design.shape[1] - 1) + [1e-6])
     found = np.zeros(design.shape[1])
     for _ in range(30):
         chance = _logistic(design @ found)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.encoder import Encoder, Vectors
 from index.lexical import words
-from index.scoring import fused, page_scores, signals, strangeness
+from index.scoring import fused, nearest, page_scores, signals, strangeness
 from index.snapshot import Snapshot
 
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
@@ -119,9 +119,10 @@ def rank(
     pages = page_scores(scores, snapshot.starts, whole)
     order = np.argsort(-pages, kind="stable")
     best = {int(page): _best_chunk(snapshot, int(page), scores) for page in order[: max(1, top)]}
-    per_page = np.maximum.reduceat(similarity, snapshot.starts)
-    coverage, known = snapshot.lexical.coverage(terms, snapshot.chunks_of(int(order[0])), without)
-    found = signals(per_page, whole, order, coverage, known, strangeness(vector, snapshot.strangers, stranger))
+    per_page, best_page = np.maximum.reduceat(similarity, snapshot.starts), snapshot.chunks_of(int(order[0]))
+    body = nearest(similarity[best_page.start : best_page.stop])
+    coverage, known = snapshot.lexical.coverage(terms, best_page, without)
+    found = signals(per_page, body, whole, order, coverage, known, strangeness(vector, snapshot.strangers, stranger))
     return Ranking(order, pages, best, found)
 
 

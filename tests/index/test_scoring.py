@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index.scoring import SIGNALS, Calibration, fit, fused, page_scores, signals, strangeness
+from index.scoring import SIGNALS, Calibration, fit, fused, nearest, page_scores, signals, strangeness
 
 STARTS = np.array([0, 2, 3])
 
@@ -36,8 +36,8 @@ def test_scores_stay_between_zero_and_one(chunks: list[float], pages: list[float
 
 def test_a_single_page_has_signals() -> None:
     """With no other page to compare with, the gap is nothing."""
-    found = signals(np.array([0.4], dtype=np.float32), np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1)
-    assert np.allclose(found, [0.4, 0.3, 0, 0.5, 1.0, 0.1])
+    found = signals(np.array([0.4], dtype=np.float32), 0.35, np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1)
+    assert np.allclose(found, [0.4, 0.35, 0.3, 0, 0.5, 1.0, 0.1])
 
 
 def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
@@ -79,3 +79,29 @@ def test_strangeness_is_nearness_to_shipped_questions() -> None:
     assert strangeness(query, strangers) == pytest.approx(0.5)
     assert strangeness(query, strangers, itself=0) == pytest.approx(0.2)
     assert strangeness(query, strangers[:0]) == 0.0
+
+
+def test_the_body_of_a_page_is_its_nearest_chunks() -> None:
+    """A long page counts by its three best chunks, a short one by those it has."""
+    assert np.isclose(nearest(np.array([0.1, 0.9, 0.2, 0.7, 0.8], dtype=np.float32)), 0.8)
+    assert np.isclose(nearest(np.array([0.5], dtype=np.float32)), 0.5)
+
+
+def test_no_signal_decides_alone_because_the_builds_own_questions_are_easy() -> None:
+    """Where one signal separates the build's questions perfectly, the others keep a say all the same."""
+    random = np.random.default_rng(5)
+    positives, negatives = random.normal(0.6, 0.1, (200, len(SIGNALS))), random.normal(0.4, 0.1, (200, len(SIGNALS)))
+    positives[:, 0], negatives[:, 0] = random.normal(0.9, 0.02, 200), random.normal(0.1, 0.02, 200)
+    model = fit(list(positives), list(negatives), refused=0.05, cost=4)
+    assert max(model.weights) < 3 * min(model.weights)
+
+
+def test_a_calibration_of_an_older_release_serves_on() -> None:
+    """A version whose manifest names no signals, or fewer, gives a confidence; what it does not know counts for nothing."""
+    old = {"mean": [0.5] * 6, "scale": [0.1] * 6, "weights": [1.0] * 6, "bias": 0.0, "threshold": 0.2}
+    found = np.array([0.6, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5], dtype=np.float32)
+    without = found.copy()
+    without[1] = 0.1
+    assert Calibration.from_dict(old).confidence(found) == Calibration.from_dict(old).confidence(without)
+    fewer = {**old, "signals": ["similarity", "gap"], "mean": [0.5, 0.5], "scale": [0.1, 0.1], "weights": [1.0, 0.0]}
+    assert np.isclose(Calibration.from_dict(fewer).confidence(found), 1 / (1 + np.exp(-1)))
