@@ -16,6 +16,7 @@ import sys
 import time
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -47,27 +48,36 @@ def main() -> int:
 
 def evaluate(file: Path, url: str, secret: str, perturbation: str) -> dict[str, Any]:
     """Play a file's messages against the system at ``url`` and report; see :func:`report`."""
-    messages = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def play(message: dict[str, Any]) -> dict[str, Any]:
-        return {**message, **_play(perturbed(message["text"], perturbation, message["id"]), url, secret)}
+        return {**message, **converse([perturbed(message["text"], perturbation, message["id"])], url, secret)[0]}
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        return report(list(pool.map(play, messages)))
+        return report(list(pool.map(play, read_lines(file))))
 
 
-def _play(text: str, url: str, secret: str) -> dict[str, Any]:
-    now = int(time.time())
-    body = {"sub": f"eval-{uuid.uuid4().hex[:10]}", "aud": "piperocks-support", "iat": now, "exp": now + 600, **CLAIMS}
-    headers = {"Authorization": f"Bearer {jwt.encode(body, secret, algorithm='HS256')}"}
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    """The objects of a JSONL file; empty lines are passed over."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def converse(texts: Iterable[str], url: str, secret: str) -> list[dict[str, Any]]:
+    """Say the texts one after the other in a new conversation of a new customer.
+
+    For each: what was ``said``, the ``replies``, and the milliseconds it took (``took_ms``).
+    """
+    now, turns = int(time.time()), []
+    claims = {"sub": f"eval-{uuid.uuid4().hex[:10]}", "aud": "piperocks-support", "iat": now, "exp": now + 600, **CLAIMS}
+    headers = {"Authorization": f"Bearer {jwt.encode(claims, secret, algorithm='HS256')}"}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
         conversation = client.post("/api/v1/conversations").raise_for_status().json()["conversation_id"]
-        started = time.perf_counter()
-        answer = client.post(
-            f"/api/v1/conversations/{conversation}/messages", json={"text": text, "client_message_id": "m1"}
-        ).raise_for_status()
-        took = (time.perf_counter() - started) * 1000
-    return {"said": text, "replies": answer.json()["replies"], "took_ms": took}
+        for number, text in enumerate(texts, 1):
+            body = {"text": text, "client_message_id": f"m{number}"}
+            started = time.perf_counter()
+            answer = client.post(f"/api/v1/conversations/{conversation}/messages", json=body).raise_for_status()
+            took = (time.perf_counter() - started) * 1000
+            turns.append({"said": text, "replies": answer.json()["replies"], "took_ms": took})
+    return turns
 
 
 def perturbed(text: str, kind: str, seed: str) -> str:

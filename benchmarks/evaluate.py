@@ -1,10 +1,12 @@
 """Understanding and search, measured (``make eval``).
 
-``python -m benchmarks.evaluate [FILE.jsonl ...] [--clinc data_full.json] [--only STEP]``; the steps are
+``python -m benchmarks.evaluate [FILE.jsonl ...] [--conversations FILE.jsonl] [--clinc data_full.json] [--only STEP]``;
+the steps are
 
 - ``intents``: the training data's intents, cross-validated (:mod:`benchmarks.intents`);
 - ``messages``: labelled first messages through the running system, as they are and perturbed (:mod:`benchmarks.decisions`);
-  without a file, the project's own two sets under ``tests/evaluation``;
+  without a file, the project's own sets under ``tests/evaluation``;
+- ``conversations``: labelled conversations of several turns through the running system (:mod:`benchmarks.conversations`);
 - ``clinc``: ``config.yml`` trained and tested on CLINC150 (:mod:`benchmarks.open_intents`), where ``--clinc`` names its file;
 - ``search``: the ladder of search (:mod:`benchmarks.search_ladder`).
 
@@ -20,20 +22,23 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import settings
-from benchmarks import intents, open_intents, summary
+from benchmarks import conversations, intents, open_intents, summary
 from benchmarks.decisions import PERTURBATIONS, evaluate
 from benchmarks.search_ladder import figures, ladder
 from tests.running_system import RunningSystem
 
 SETS = settings.ROOT / "tests" / "evaluation"
-OWN = [SETS / "messages.jsonl", SETS / "held_out.jsonl", SETS / "blind.jsonl"]
+OWN = [SETS / f"{name}.jsonl" for name in ("messages", "held_out", "blind", "oblique")]
+CONVERSATIONS = SETS / "conversations.jsonl"
+CHOICES = ("intents", "messages", "conversations", "clinc", "search")
 LADDER_QUESTIONS = 300  # of the pages' own; enough for intervals of +/- .06
 
 
@@ -51,25 +56,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Take the steps and write the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluate", description="Measure understanding and search.")
     parser.add_argument("files", nargs="*", type=Path, default=OWN)
+    parser.add_argument("--conversations", type=Path, default=CONVERSATIONS, metavar="FILE.jsonl", help="instead of our own")
     parser.add_argument("--clinc", type=Path, metavar="data_full.json", help="CLINC150, to train and measure on as well")
-    parser.add_argument("--only", action="append", choices=("intents", "messages", "clinc", "search"), help="this step alone")
+    parser.add_argument("--only", action="append", choices=CHOICES, help="this step alone")
     args = parser.parse_args(argv)
-    missing = [str(file) for file in (*args.files, *([args.clinc] if args.clinc else [])) if not file.is_file()]
+    needed = (*args.files, args.conversations, *([args.clinc] if args.clinc else []))
+    missing = [str(file) for file in needed if not file.is_file()]
     if missing:
         parser.error(f"no such file: {', '.join(missing)}")
     if args.only and "clinc" in args.only and not args.clinc:
         parser.error("the step clinc needs --clinc data_full.json")
-    chosen = [step for step in steps(args.files, args.clinc) if not args.only or step.name in args.only]
+    chosen = [step for step in steps(args.files, args.conversations, args.clinc) if not args.only or step.name in args.only]
     return take(chosen, settings.load().data_dir / "eval")
 
 
-def steps(files: Sequence[Path], clinc: Path | None) -> list[Step]:
+def steps(files: Sequence[Path], talks: Path, clinc: Path | None) -> list[Step]:
     """All steps that can be taken, in their order."""
     prepare = "`make prepare` makes the environments, the encoder, the index and the model"
-    lines = f"{prepare}; benchmarks/decisions.py says what a line of a file holds"
+    lines = "{}; benchmarks/{}.py says what a line of a file holds"
     found = [
         Step("intents", ("intents.json", "confusion.json", "reliability.json"), _intents, prepare),
-        Step("messages", ("decisions.json",), partial(_messages, files), lines),
+        Step("messages", ("decisions.json",), partial(_messages, files), lines.format(prepare, "decisions")),
+        Step("conversations", ("conversations.json",), partial(_conversations, talks), lines.format(prepare, "conversations")),
     ]
     if clinc:
         keys = f"the file must be CLINC150's data_full.json, with train, test, oos_train and oos_test; {prepare}"
@@ -117,19 +125,33 @@ def _intents(folder: Path) -> None:
 
 def _messages(files: Sequence[Path], folder: Path) -> None:
     results: dict[str, Any] = {}
+    with _started() as running:
+        for file in files:
+            for kind in PERTURBATIONS:
+                say(f"playing {file.name}, perturbed: {kind}")
+                results[f"{file.stem}, {kind}"] = evaluate(file, running.url, running.settings.widget_identity_secret, kind)
+    (folder / "decisions.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
+    sys.stdout.write(summary.decisions(results) + "\n\n")
+
+
+def _conversations(file: Path, folder: Path) -> None:
+    with _started() as running:
+        say(f"playing {file.name}")
+        found = conversations.evaluate(file, running.url, running.settings.widget_identity_secret)
+    (folder / "conversations.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+    sys.stdout.write(summary.conversations(found) + "\n\n")
+
+
+@contextmanager
+def _started() -> Iterator[RunningSystem]:
+    """The running system on a state of its own, stopped in the end."""
     with tempfile.TemporaryDirectory() as state:
         running = RunningSystem(Path(state))
         try:
             say("starting the system")
-            running.start()
-            for file in files:
-                for kind in PERTURBATIONS:
-                    say(f"playing {file.name}, perturbed: {kind}")
-                    results[f"{file.stem}, {kind}"] = evaluate(file, running.url, running.settings.widget_identity_secret, kind)
+            yield running.start()
         finally:
             running.stop()
-    (folder / "decisions.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
-    sys.stdout.write(summary.decisions(results) + "\n\n")
 
 
 def _clinc(file: Path, folder: Path) -> None:

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from benchmarks import plots
 
 REPORT = "report.md"
 COLUMNS = ("decision", "area", "refusal_class", "in_scope_not_refused", "policy_topic", "no_invented_time")
+FIGURES = ("conversations", "turns", "conversations_right", "turns_right")
 MATRICES = {
     "kinds": "Kinds of message",
     "areas": "Support areas",
@@ -25,18 +27,21 @@ MATRICES = {
 }
 CHECKED = {"area": 1, "refusal_class": 2}  # of a wrong message: the place of what was wanted and what was got
 MOST_CONFUSED = 10
+MOST_WRONG = 10
+REPLY_SHOWN = 120  # characters
 
 
 def write(folder: Path) -> Path:
     """Draw the plots and write the report of what lies in ``folder``; the report's file."""
-    parts = ["# Evaluation\n", *_intents(folder), *_messages(folder), *_foreign(folder), *_search(folder)]
+    sections = (_intents, _messages, _conversations, _foreign, _search)
+    parts = ["# Evaluation\n", *(part for section in sections for part in section(folder))]
     file = folder / REPORT
     file.write_text("\n".join(parts) + "\n", encoding="utf-8")
     return file
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; figures with a point are shown to three places, a bar inside a text does not end its cell."""
+    """A Markdown table; figures with a point are shown to three places, no text ends its cell or is HTML."""
     lines = ["| " + " | ".join(header) + " |", "| --- " * len(header) + "|"]
     return "\n".join([*lines, *("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)])
 
@@ -47,6 +52,13 @@ def decisions(results: Mapping[str, Any]) -> str:
         ["set", "messages", *COLUMNS],
         ([name, each["messages"], *(each["share"].get(column) for column in COLUMNS)] for name, each in results.items()),
     )
+
+
+def conversations(found: Mapping[str, Any]) -> str:
+    """The shares right of the conversations of each behaviour, and of all."""
+    rows = [*found["by_behaviour"].items(), ("all", found)]
+    header = ["behaviour", *(name.replace("_", " ") for name in FIGURES)]
+    return table(header, ([name, *(each[figure] for figure in FIGURES)] for name, each in rows))
 
 
 def confused(wrong: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str, int]]:
@@ -63,7 +75,7 @@ def confused(wrong: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str, in
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.3f}" if isinstance(value, float) else str(value).replace("|", "\\|").replace("\n", " ")
+    return f"{value:.3f}" if isinstance(value, float) else str(value).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
 def _intents(folder: Path) -> Iterator[str]:
@@ -133,6 +145,31 @@ def _messages(folder: Path) -> Iterator[str]:
         if name.endswith(", none") and (pairs := confused(each["wrong"])):
             yield f"The commonest confusions of *{name.removesuffix(', none')}* as written:\n"
             yield table(["check", "wanted", "got", "messages"], pairs[:MOST_CONFUSED]) + "\n"
+
+
+def _conversations(folder: Path) -> Iterator[str]:
+    yield "## Conversations, through the running system\n"
+    file = folder / "conversations.json"
+    if not file.exists():
+        yield "Not measured.\n"
+        return
+    found = _read(file)
+    yield f"A conversation is right where each of its turns is. {_when(file)} Every wrong turn: `{file.name}`.\n"
+    yield conversations(found) + "\n"
+    checks = ([name, found["of"][name], share] for name, share in found["share"].items())
+    yield table(["check", "turns", "share right"], checks) + "\n"
+    if wrong := sorted(found["wrong"], key=lambda turn: "never" not in turn["failed"]):
+        yield f"Of {len(wrong)} wrong turns, first those with a reply that must never be there:\n"
+        yield table(["conversation", "turn", "said", "wanted", "got"], map(_turn, wrong[:MOST_WRONG])) + "\n"
+
+
+def _turn(wrong: Mapping[str, Any]) -> Sequence[object]:
+    """A row of the wrong turns: what failed of what was wanted, and the replies with the beginning of their text."""
+    got, wanted = wrong["got"], {check: wrong["wanted"][check] for check in wrong["failed"]}
+    listed = "; ".join(f"{check}: {each if isinstance(each, str) else ' / '.join(each)}" for check, each in wanted.items())
+    kinds = " + ".join(map(str, [*got["decisions"], *got["refusals"]]))
+    came = f"{kinds}: {shorten(got['text'], REPLY_SHOWN, placeholder=' ...')}" if kinds else "no reply"
+    return f"{wrong['id']}, {wrong['behaviour']}", wrong["turn"], wrong["text"], listed, came
 
 
 def _foreign(folder: Path) -> Iterator[str]:

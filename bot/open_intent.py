@@ -27,6 +27,7 @@ Floats = NDArray[np.float32]
 OUTSIDE = "outside_"  # intents of our own refusal classes begin so: each is answered in its own way
 UNKNOWN = ("oos", "out_of_scope", "out-of-scope")  # intents with which data marks "none of these"
 ONE_FOLD = 10_000  # utterances from which one fold tells as much as all: it has thousands to test on, and the others take time
+FEW, REPEATED = 3_000, 5  # below so many utterances, cross-validation is repeated so often with other divisions
 LEAST_UNKNOWN = 20  # utterances of them from which they alone say what customers ask beyond the training data
 
 
@@ -40,6 +41,7 @@ class ModelOptions:
     ngram_dimension: int = 200
     marks_weight: float = 0.3
     unknown_share: float = 0.4
+    unknown_share_held_out: float = 0.33
     unknown_share_with_outside: float = 0.05
     folds: int = 3
     seed: int = 7
@@ -130,7 +132,10 @@ class OpenIntentModel:
         The folds share the n-grams learned from all texts, which knows no labels and spares most of the time.
         """
         marked = _marked(labels)
-        folds = self._folds(labels, hold_out=int(marked.sum()) < LEAST_UNKNOWN)
+        hold_out = int(marked.sum()) < LEAST_UNKNOWN
+        # Of few utterances one division tells little: which intents happen to be held out moves the threshold by much.
+        rounds = REPEATED if len(labels) < FEW else 1
+        folds = [fold for number in range(rounds) for fold in self._folds(labels, self.options.seed + number, hold_out=hold_out)]
         if len(labels) >= ONE_FOLD and not marked.any():
             folds = folds[:1]
         regressions = [self._regress(features[train], labels[train]) for train, _, _ in folds]
@@ -157,11 +162,18 @@ class OpenIntentModel:
             self.threshold = best_threshold(*kept, self._share(labels))
 
     def _share(self, labels: NDArray[np.str_]) -> float:
-        """The share of unknown traffic; data with refusal classes of its own leaves little to reject."""
-        return self.options.unknown_share_with_outside if _has_refusals(labels) else self.options.unknown_share
+        """The share of unknown traffic; data with refusal classes of its own leaves little to reject.
+
+        Intents that are held out lie nearer to the others than most of what customers ask beyond them, so a bound that weighs
+        them fully rejects too much.
+        """
+        if _has_refusals(labels):
+            return self.options.unknown_share_with_outside
+        told = int(_marked(labels).sum()) >= LEAST_UNKNOWN
+        return self.options.unknown_share if told else self.options.unknown_share_held_out
 
     def _folds(
-        self, labels: NDArray[np.str_], *, hold_out: bool
+        self, labels: NDArray[np.str_], seed: int, *, hold_out: bool
     ) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.str_]]]:
         """Per fold: training rows, test rows, and with ``hold_out`` the intents left out of training (each is left out once).
 
@@ -174,8 +186,8 @@ class OpenIntentModel:
         if folds < 2:
             return []
         rows, single = np.flatnonzero(np.isin(labels, names)), np.flatnonzero(~np.isin(labels, names))
-        shuffled = np.random.default_rng(self.options.seed).permutation(names)
-        splitter = StratifiedKFold(folds, shuffle=True, random_state=self.options.seed)
+        shuffled = np.random.default_rng(seed).permutation(names)
+        splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
         parts = []
         for number, (train, test) in enumerate(splitter.split(np.zeros(len(rows)), labels[rows])):
             held_out = shuffled[number::folds] if hold_out else shuffled[:0]
@@ -201,6 +213,7 @@ def best_threshold(
 ) -> float:
     """The confidence bound that maximises accuracy: known and rightly named is accepted, unknown is rejected.
 
+    Where the bounds around the best do about as well, which of them is best is chance: the middle of their stretch is taken.
     ``known`` and ``unknown`` are confidences; the two groups are weighed to ``1 - unknown_share`` and ``unknown_share``.
     """
     if not len(unknown) or not len(known):
@@ -208,7 +221,17 @@ def best_threshold(
     candidates = np.unique(np.concatenate([known, unknown, [0.0]]))
     accepted = np.array([(right & (known >= bound)).mean() for bound in candidates])
     rejected = np.array([(unknown < bound).mean() for bound in candidates])
-    return float(candidates[int(np.argmax((1 - unknown_share) * accepted + unknown_share * rejected))])
+    value = (1 - unknown_share) * accepted + unknown_share * rejected
+    worse = np.flatnonzero(value < value.max() - negligible(len(known) + len(unknown)))
+    best = int(np.argmax(value))
+    first = int(worse[worse < best][-1]) + 1 if (worse < best).any() else 0
+    last = int(worse[worse > best][0]) - 1 if (worse > best).any() else len(candidates) - 1
+    return float((candidates[first] + candidates[last]) / 2)
+
+
+def negligible(count: int) -> float:
+    """A difference of accuracy over ``count`` utterances that says nothing: a fifth of its largest standard error."""
+    return float(0.1 / np.sqrt(count))
 
 
 def _marked(labels: NDArray[np.str_]) -> NDArray[np.bool_]:

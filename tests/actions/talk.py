@@ -91,13 +91,15 @@ class Conversation:
         ]
         return self._call(action, message, [])
 
-    def answer(self, asked: str, text: str, intent: str, *, confidence: float = SURE) -> Said:
+    def answer(
+        self, asked: str, text: str, intent: str, *, confidence: float = SURE, segments: Sequence[tuple[str, str]] = ()
+    ) -> Said:
         """Answer the hand-off's question for the slot ``asked``: Rasa fills it from the text, then asks to validate it."""
         self.slots["requested_slot"] = asked
         filled = [] if asked == "ticket_confirm" else [{"event": "slot", "name": asked, "value": text, "timestamp": None}]
         for event in filled:
             self.slots[event["name"]] = event["value"]
-        message = self._message(text, intent, confidence, None, (), None)
+        message = self._message(text, intent, confidence, None, segments, None)
         return self._call("validate_ticket_form", message, filled, {"name": "ticket_form"})
 
     def has_ticket(self, **changes: Any) -> Ticket:

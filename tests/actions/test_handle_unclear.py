@@ -66,3 +66,10 @@ def test_a_wish_for_a_person_is_understood(say: Say) -> None:
     """Where the likeliest intent is the wish for a person, the hand-off begins rather than a guess."""
     said = _unclear(say, "hooman plz", ranking={"nlu_fallback": 0.6, "request_human": 0.3, "ask_billing": 0.1})
     assert said.followup == "ticket_form"
+
+
+def test_an_honest_no_knows_the_area(say: Say) -> None:
+    """Where nothing is found, the area that the message most likely is about goes along for the team."""
+    ranking = {"ask_billing": 0.3, "ask_feature": 0.1}
+    reply = say(ACTION, "zzz qqq xxyzzy", "nlu_fallback", confidence=0.9, ranking=ranking).reply
+    assert (reply["decision"], reply["area"]) == ("unknown", "billing")

@@ -101,3 +101,39 @@ def test_requests_are_known(text: str) -> None:
 def test_statements_are_none(text: str) -> None:
     """What only tells how things are is no request."""
     assert not is_request(text)
+
+
+def test_a_first_clause_that_points_within_itself_is_declined() -> None:
+    """ "Can you fix that?" points at the story in the same clause; and a long later clause says enough by itself."""
+    wifi = ("our office wifi keeps dropping all day, can you fix that?", "outside_network", 0.95)
+    invite = ("how do I invite a new user", "ask_billing", 0.9)
+    assert texts(turn(wifi, invite)) == [wifi[0], invite[0]]
+    script = ("could you write me a script that pulls all our contacts every night?", "outside_custom_development", 0.95)
+    assert texts(turn(invite, script)) == [invite[0], script[0]]
+
+
+def test_a_short_vague_clause_belongs_to_the_one_before() -> None:
+    """ "What's the path?" says nothing by itself; it is part of what was told before it."""
+    story = ("We are on 5 and would like to get to 7.", "ask_technical", 0.9)
+    assert texts(turn(story, ("What's the path?", "nlu_fallback", 0.9))) == [f"{story[0]} What's the path?"]
+
+
+def test_a_clause_does_not_leave_the_policy_for_a_refusal() -> None:
+    """Where the message as a whole surely asks about the policy, a clause that sounds idle is not declined beside it."""
+    clauses = (("I'm in Perth, and you're... where?", "outside_off_topic", 0.9), ("When are you open?", "policy_hours", 0.9))
+    assert texts(turn(*clauses, whole=[("policy_hours", 0.99)])) == ["When are you open?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "actually how do I clear a filter",
+        "okay. and where do I see the version",
+        "and if I get stuck what email can I write to",
+        "when it fails who do I call",
+        "confirm the answer time.",
+    ],
+)
+def test_requests_behind_other_words(text: str) -> None:
+    """A request is seen behind fillers, behind a condition, and as an order to say something."""
+    assert is_request(text)

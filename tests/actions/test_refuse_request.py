@@ -142,3 +142,10 @@ def test_wording_differs_between_messages(say: Say) -> None:
         said = say(ACTION, MESSAGES["network"], "outside_network", message_id=f"id-{number}")
         texts.add(said.text)
     assert len(texts) > 1
+
+
+@pytest.mark.parametrize("text", ["ok but which domains do we have to allow?", "fine, so where is the API key?"])
+def test_a_new_question_after_a_refusal_is_no_insisting(text: str, conversation: Conversation) -> None:
+    """Words that lead over to a question do not make it insist on what was declined."""
+    conversation.slots["last_refusal"] = "network"
+    assert "refuse" not in conversation.say("action_answer_question", text, "ask_technical").decisions

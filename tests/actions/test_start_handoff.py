@@ -134,3 +134,10 @@ def test_a_person_is_offered_by_one_button(conversation: Conversation) -> None:
     said = conversation.say(ACTION, " ".join(text for text, _ in segments), "request_human", segments=segments)
     assert said.decisions == ["unknown"]
     assert said.payloads == ["I would like to talk to a person"]
+
+
+def test_asking_for_an_exception_is_no_wish_for_a_person(conversation: Conversation) -> None:
+    """What was declined and is pressed on with stays declined, even where it sounds a little like wishing for somebody."""
+    conversation.slots["last_refusal"] = "custom_development"
+    said = conversation.say("action_start_handoff", "please make an exception", "request_human", confidence=0.3)
+    assert said.decisions == ["refuse"] and said.followup is None

@@ -84,3 +84,29 @@ def test_two_topics_are_both_stated(say: Say) -> None:
         segments=[("How fast do you answer", "policy_response_time"), ("how can I reach you?", "policy_channels")],
     )
     assert [reply["evidence"]["policy_section"] for reply in said.replies] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "topic"),
+    [
+        ("hours", "and on Sundays?", "hours"),
+        ("response_time", "and for enterprise?", "priority"),
+        ("channels", "and by mail?", "channels"),
+        ("priority", "and professional", "priority"),
+        ("escalation", "and how much faster, in hours", "response_time"),
+        ("escalation", "who looks at it then", "escalation"),
+    ],
+)
+def test_a_follow_up_stays_with_the_policy(before: str, text: str, topic: str, conversation: Conversation) -> None:
+    """What leans on a statement of the policy means the topic that its words name; where it says nothing, the same again."""
+    conversation.slots["last_topic"] = f"policy_{before}"
+    said = conversation.say("action_answer_question", text, "follow_up")
+    assert said.decisions == ["policy"]
+    assert said.reply["evidence"]["policy_topic"] == topic
+
+
+def test_a_new_question_leaves_the_policy(conversation: Conversation) -> None:
+    """A question of its own that follows on a statement of the policy is answered from the help centre."""
+    conversation.slots["last_topic"] = "policy_hours"
+    said = conversation.say("action_answer_question", "How do I import contacts from a CSV file?", "ask_technical")
+    assert said.decisions == ["answer"]

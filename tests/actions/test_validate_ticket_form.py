@@ -266,3 +266,27 @@ def test_something_wrong_is_asked_after(last_question: Conversation) -> None:
 def test_who_only_repeats_human_is_answered_in_the_chat(conversation: Conversation) -> None:
     """Without an address, who only repeats "human!" gets the answer here, so that nobody is stuck."""
     assert conversation.answer("ticket_contact", "human!", "request_human").slots["ticket_contact"] == "this chat"
+
+
+def test_a_question_with_an_afterthought_is_answered(last_question: Conversation) -> None:
+    """A question at the confirmation is answered though the message does not end with it, and nothing joins the summary."""
+    text = "Actually where do I find invoices? Maybe that's it"
+    clauses = [("Actually where do I find invoices?", "ask_billing"), ("Maybe that's it", "not_helpful")]
+    said = last_question.answer("ticket_confirm", text, "ask_billing", segments=clauses)
+    assert "answer" in said.decisions
+    assert last_question.slots["ticket_summary"] == GIVEN["ticket_summary"]
+
+
+@pytest.mark.parametrize(
+    ("text", "confirmed"),
+    [
+        ("didn't change anything. please send the ticket", "yes"),
+        ("ok just submit it", "yes"),
+        ("don't send it", "no"),
+        ("forget it", "no"),
+    ],
+)
+def test_telling_to_send_it_is_a_yes(text: str, confirmed: str, last_question: Conversation) -> None:
+    """Who tells to send the ticket has it sent, even where the rest sounds like calling it off; who says not to has not."""
+    slots = last_question.answer("ticket_confirm", text, "cancel").slots
+    assert slots["ticket_confirm"] == confirmed

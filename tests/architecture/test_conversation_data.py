@@ -17,6 +17,7 @@ from tests.architecture.source import ROOT
 
 FALLBACK = "nlu_fallback"  # Rasa's own, never in training data
 LEAST = 40
+OWN_WORDS = 5  # what is shorter, such as "yes, send it", anybody says in these words
 
 
 def _yaml(path: Path) -> Any:
@@ -104,14 +105,23 @@ def test_no_utterance_teaches_two_intents() -> None:
     assert {text: names for text, names in intents.items() if len(names) > 1} == {}
 
 
+def _evaluation(*names: str) -> list[dict[str, Any]]:
+    """What the lines of these files of the evaluation hold."""
+    files = (ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in names)
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def test_the_evaluation_is_not_trained_on() -> None:
-    """No message of the evaluation stands in the training data, or its score would mean nothing."""
-    files = ("messages.jsonl", "held_out.jsonl", "blind.jsonl")
-    lines = [line for name in files for line in (ROOT / "tests" / "evaluation" / name).read_text(encoding="utf-8").splitlines()]
+    """No message of the evaluation and no longer turn of its conversations stands in the training data, or its score would mean
+    nothing.
+    """
+    messages = [(item["id"], item["text"]) for item in _evaluation("messages", "held_out", "blind", "oblique")]
+    turns = [(item["id"], turn["say"]) for item in _evaluation("conversations") for turn in item["turns"]]
+    long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
+    assert len(messages) > 1500
+    assert len(long) > 200
     trained = {_plain(text) for texts in _utterances().values() for text in texts}
-    messages = [json.loads(line) for line in lines]
-    assert len(messages) > 900
-    assert [f"{message['id']}: {message['text']}" for message in messages if _plain(message["text"]) in trained] == []
+    assert [f"{name}: {text}" for name, text in (*messages, *long) if _plain(text) in trained] == []
 
 
 def test_buttons_are_understood_word_for_word() -> None:

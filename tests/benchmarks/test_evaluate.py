@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from benchmarks.evaluate import Step, main, steps, take
+from benchmarks import conversations, evaluate
+from benchmarks.evaluate import CHOICES, Step, main, steps, take
 
 
 def breaks(folder: Path) -> None:
@@ -34,14 +38,62 @@ def test_steps_that_all_succeed_end_well(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_clinc_is_a_step_only_where_its_file_is_named(tmp_path: Path) -> None:
     """Nothing is downloaded: foreign data comes by path."""
-    assert [step.name for step in steps([], None)] == ["intents", "messages", "search"]
-    assert [step.name for step in steps([], tmp_path / "data_full.json")] == ["intents", "messages", "clinc", "search"]
+    own = [step.name for step in steps([], tmp_path, None)]
+    assert own == ["intents", "messages", "conversations", "search"]
+    assert [step.name for step in steps([], tmp_path, tmp_path / "data_full.json")] == [*own[:3], "clinc", "search"]
 
 
-@pytest.mark.parametrize("words", [["no_such.jsonl"], ["--clinc", "no_such.json"], ["--only", "clinc"]])
+def test_every_step_can_be_taken_alone(tmp_path: Path) -> None:
+    """``--only`` knows the steps that there are, and no other."""
+    assert [step.name for step in steps([], tmp_path, tmp_path)] == list(CHOICES)
+
+
+@pytest.mark.parametrize(
+    "words", [["no_such.jsonl"], ["--conversations", "no_such.jsonl"], ["--clinc", "no_such.json"], ["--only", "clinc"]]
+)
 def test_what_cannot_be_measured_is_told_at_once(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """A file that is not there, or a step without its file, ends the command before minutes are spent."""
     with pytest.raises(SystemExit) as ended:
         main(words)
     assert ended.value.code == 2
     assert "no_such" in (said := capsys.readouterr().err) or "--clinc" in said
+
+
+@pytest.mark.parametrize("breaks_down", [False, True])
+def test_conversations_are_played_on_a_system_that_is_stopped(
+    breaks_down: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The step starts the system, writes conversations.json of what was played there, and stops it, also where playing fails."""
+    told: list[str] = []
+
+    class System:
+        """Starts nothing, and tells what was asked of it."""
+
+        url, settings = "http://here", SimpleNamespace(widget_identity_secret="secret")
+
+        def __init__(self, folder: Path) -> None:
+            assert folder.is_dir()
+
+        def start(self) -> System:
+            told.append("started")
+            return self
+
+        def stop(self) -> None:
+            told.append("stopped")
+
+    def play(file: Path, url: str, secret: str) -> dict[str, Any]:
+        told.append(f"{file.name} at {url} with {secret}")
+        if breaks_down:
+            raise RuntimeError("no answer")
+        figures = {"conversations": 1, "turns": 1, "conversations_right": 1.0, "turns_right": 1.0}
+        return {**figures, "share": {}, "of": {}, "by_behaviour": {}, "wrong": []}
+
+    monkeypatch.setattr(evaluate, "RunningSystem", System)
+    monkeypatch.setattr(conversations, "evaluate", play)
+    step = next(step for step in steps([], tmp_path / "talks.jsonl", None) if step.name == "conversations")
+    assert take([step], tmp_path) == int(breaks_down)
+    assert told == ["started", "talks.jsonl at http://here with secret", "stopped"]
+    assert (tmp_path / "conversations.json").exists() is not breaks_down
+    if not breaks_down:
+        assert json.loads((tmp_path / "conversations.json").read_text())["turns"] == 1
+        assert "| all | 1 | 1 | 1.000 | 1.000 |" in capsys.readouterr().out
