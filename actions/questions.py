@@ -64,7 +64,18 @@ def asked(turn: Turn) -> list[Turn]:
         before = part.text
     if any(key.startswith("support") for key in parts):
         parts.pop("story", None)
-    return list(parts.values())
+    declined = _told_outside(turn) if not set(parts) - {"story"} else None
+    return [declined] if declined else list(parts.values())
+
+
+def _told_outside(turn: Turn) -> Turn | None:
+    """The clause of a message that asks nothing which tells of trouble that surely is out of scope ("... Zendesk macros have been
+    broken since Monday."), unless the message as a whole surely is a matter of support.
+    """
+    if sum(item.confidence for item in turn.ranking if item.name in AREAS) >= SURE_SUPPORT:
+        return None
+    told = [part for part in turn.segments if refusal_of(part.intent.name) and part.intent.confidence >= SURE_REFUSAL]
+    return turn.part(told[0]) if told else None
 
 
 def is_request(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.answering import PERSON, answer, search
 from actions.chat import chat
 from actions.composition import Services
-from actions.deciding import weigh
+from actions.deciding import SURE_REFUSAL, weigh
 from actions.following_up import FOLLOW_UP, leans, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
@@ -23,8 +23,9 @@ from index.lexical import words
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
-SURE = 0.5  # of an intent, from which even a message that leans on what was said before is read by itself
+SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
+RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
 ALREADY = (
@@ -70,11 +71,13 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
 
 
 def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
-    """The message, or the one clause of it that plainly asks, where the rest only leads up to it."""
+    """The message, or the one clause of it that plainly asks or is surely declined, where the rest only leads up to it."""
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
-    return parts[0] if plain or topic_of(parts[0].intent.name) else turn
+    ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
+    declined = not ours and refusal_of(parts[0].intent.name) and parts[0].intent.confidence >= SURE_REFUSAL
+    return parts[0] if plain or declined or topic_of(parts[0].intent.name) else turn
 
 
 def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
@@ -144,7 +147,7 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
         return _as(turn, f"{PREFIX}{followed}")
     if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
         return _as(turn, about_policy[0].name)
-    if len(words(turn.reading)) <= 1 and not built.knowledge.search(turn.reading).answerable:
+    if len(words(turn.reading)) <= 1 and built.knowledge.search(turn.reading).confidence < SURE:
         return _as(turn, f"{PREFIX}{topic}")
     return turn
 

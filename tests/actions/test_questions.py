@@ -137,3 +137,16 @@ def test_a_clause_does_not_leave_the_policy_for_a_refusal() -> None:
 def test_requests_behind_other_words(text: str) -> None:
     """A request is seen behind fillers, behind a condition, and as an order to say something."""
     assert is_request(text)
+
+
+def test_trouble_outside_that_is_told_is_declined() -> None:
+    """Where nothing is asked, a clause that surely tells of trouble elsewhere is what the message is about, unless the whole of
+    it surely is about us.
+    """
+    clauses = (
+        ("We pay for Enterprise and were told that it covers all.", "ask_billing", 0.9),
+        ("Zendesk macros have been broken since Monday.", "outside_third_party", 0.95),
+    )
+    unsure = [("ask_billing", 0.6), ("outside_third_party", 0.1)]
+    assert texts(turn(*clauses, whole=unsure)) == [clauses[1][0]]
+    assert texts(turn(*clauses, whole=[("ask_billing", 0.95)])) == [clauses[0][0]]
