@@ -142,12 +142,12 @@ class ValidateTicketForm(FormValidationAction):
         if contact:
             return {"ticket_contact": contact}
         turn = read_turn(tracker)
+        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
+            return {"ticket_contact": HERE}
         if await self._aside(turn, dispatcher):
             return {"ticket_contact": None}
         if _KNOWN_ADDRESS.search(turn.text) and turn.identity.email:
             return {"ticket_contact": turn.identity.email}
-        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
-            return {"ticket_contact": HERE}
         return {"ticket_contact": None, **await self._other_than_an_answer(turn, dispatcher, tracker)}
 
     async def validate_ticket_confirm(

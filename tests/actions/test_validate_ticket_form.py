@@ -290,3 +290,10 @@ def test_telling_to_send_it_is_a_yes(text: str, confirmed: str, last_question: C
     """Who tells to send the ticket has it sent, even where the rest sounds like calling it off; who says not to has not."""
     slots = last_question.answer("ticket_confirm", text, "cancel").slots
     assert slots["ticket_confirm"] == confirmed
+
+
+def test_an_answer_in_the_chat_is_an_address_whatever_it_sounds_like(conversation: Conversation) -> None:
+    """ "Just answer here" settles where to answer, though it may sound like a word to the assistant itself."""
+    conversation.slots.update({**GIVEN, "ticket_contact": None})
+    slots = conversation.answer("ticket_contact", "just answer here in this chat", "capabilities").slots
+    assert slots["ticket_contact"] == "this chat"
