@@ -20,7 +20,7 @@ from index.knowledge_base import SearchResult
 # so the factor stays within four either way, and a search never overrules a sure classifier. `make eval` measures a change.
 EVIDENCE_POWER = 0.2
 LEAST_DOUBT = 1e-3
-UNSUPPORTED = "outside_unsupported_version"
+UNSUPPORTED, ASKED_VERSIONS = "outside_unsupported_version", "policy_versions"
 HINT_OF_REFUSAL = 0.01
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
@@ -75,8 +75,10 @@ def leaves_support(turn: Turn) -> bool:
     named = [version for version in turn.versions if version.sure]
     only_old = bool(named) and not any(version.supported or version.upgrade for version in named)
     # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
-    hint = max(_confidence(turn, UNSUPPORTED), *(item.confidence for item in turn.around if item.name == UNSUPPORTED), 0.0)
-    return asks and only_old and hint >= HINT_OF_REFUSAL
+    around = {item.name: item.confidence for item in turn.around}
+    # "... And is version 5 still supported?" beside a question says nothing of the version that the question is about.
+    beside = around.get(UNSUPPORTED, 0.0) if around.get(UNSUPPORTED, 0.0) > around.get(ASKED_VERSIONS, 0.0) else 0.0
+    return asks and only_old and max(_confidence(turn, UNSUPPORTED), beside) >= HINT_OF_REFUSAL
 
 
 def kind_of(intent: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from actions.composition import Services
 from actions.reply import Reply
@@ -29,11 +30,24 @@ def topic_followed(text: str, before: str, policy: PolicyDocument) -> str | None
     """
     said = text.lower().replace("’", "'")
     found = {
-        topic: sum(bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said)) for word in statement.words)
-        for topic, statement in policy.statements.items()
+        topic: sum(bool(_named(word).search(said)) for word in statement.words) for topic, statement in policy.statements.items()
     }
     best = max(found, key=lambda topic: (found[topic], topic == before))
     return best if found[best] else None
+
+
+def beside_the_policy(text: str, policy: PolicyDocument) -> str:
+    """A text without the words by which it may mean a topic of the policy."""
+    rest = text.lower().replace("’", "'")
+    for statement in policy.statements.values():
+        for word in statement.words:
+            rest = _named(word).sub(" ", rest)
+    return rest
+
+
+@cache
+def _named(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
 
 
 def state_policies(topics: Sequence[str], turn: Turn, built: Services) -> Reply:

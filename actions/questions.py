@@ -30,11 +30,14 @@ _REQUEST = re.compile(
     + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
     r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
-    r"configure|confirm|state|promise|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
+    r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
     r"|\?\W*$|\bplease\W*$"
-    r"|" + _OPENING + r"(?:if|when|once|in case)\b.{0,60}?\b(?:how|what|which|where|who|(?:can|do|should|may) (?:i|we))\b",
+    r"|" + _OPENING + r"(?:confirm|state|promise)\s+(?:that|it|to|me|in writing|how|when|whether|your|a|the)\b"
+    r"|" + _OPENING + r"(?:if|when|once|in case)\b.{0,60}?"
+    r"(?:\b(?:can|do|should|may) (?:i|we)|,\s*(?:then )?(?:how|what|which|where|who) (?:do|does|can|could|should|will|to))\b",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"\W*(?:and |or )?(?:what|how) about\b", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
 
 
@@ -51,7 +54,8 @@ def asked(turn: Turn) -> list[Turn]:
         matter = _matter(part, first=number == 0)
         if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
             continue
-        vague = part.intent.name in (FOLLOW_UP, FALLBACK) and len(words(part.text)) <= 1 and not _POINTING.search(part.text)
+        short = part.intent.name in (FOLLOW_UP, FALLBACK) and len(words(part.text)) <= 1
+        vague = short and not _POINTING.search(part.text) and not _ANOTHER.match(part.text)
         if matter == "support" and vague:
             # "We are on 5 and would like to get to 7. What's the path?" asks one thing.
             about = next((key for key in reversed(parts) if key == "story" or key.startswith("support")), None)
@@ -74,8 +78,13 @@ def _told_outside(turn: Turn) -> Turn | None:
     """
     if sum(item.confidence for item in turn.ranking if item.name in AREAS) >= SURE_SUPPORT:
         return None
-    told = [part for part in turn.segments if refusal_of(part.intent.name) and part.intent.confidence >= SURE_REFUSAL]
-    return turn.part(told[0]) if told else None
+    told = None
+    for part in turn.segments:
+        if refusal_of(part.intent.name) and part.intent.confidence >= SURE_REFUSAL:
+            told = told or part
+        elif part.intent.name in AREAS and part.intent.confidence >= SURE_CLAUSE:
+            told = None  # the matter comes last: what is ours behind it is what the message is about
+    return turn.part(told) if told else None
 
 
 def is_request(text: str) -> bool:
@@ -133,6 +142,6 @@ def _says_little(text: str, *, first: bool) -> bool:
 
 def _joined(first: Turn, second: Turn) -> Turn:
     """Two clauses of one matter as one; the surer of the two says what it is."""
-    surer = max(first, second, key=lambda part: part.intent.confidence)
+    surer = max(first, second, key=lambda part: 0.0 if part.intent.name == FALLBACK else part.intent.confidence)
     text = f"{first.text} {second.text}"
     return replace(surer, text=text, reading=text) if first.text != second.text else first

@@ -12,7 +12,7 @@ from actions.deciding import SURE_REFUSAL, weigh
 from actions.following_up import FOLLOW_UP, leans, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import PREFIX, state_policies, topic_followed, topic_of
+from actions.policy_answers import PREFIX, beside_the_policy, state_policies, topic_followed, topic_of
 from actions.questions import ABOUT_THE_BOT, asked, is_request, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
@@ -95,6 +95,9 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     refused = turn.memory.get("last_refusal")
     if refused and insists(turn):
         return refuse(str(refused), turn, built)
+    leaning = _leaning_on_an_answer(turn, built)
+    if leaning:
+        return leaning
     turn = _carried_on(turn, built)
     found = search(turn, built)
     if refused and turn.intent.name == FOLLOW_UP and not found.answerable:
@@ -130,24 +133,35 @@ def _carried_on(turn: Turn, built: Services) -> Turn:
     topic = topic_of(before)
     if unsure and topic:
         return _on_with_the_policy(turn, topic, built)
-    sounds = topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
-    if sounds and turn.intent.confidence < VERY_SURE and leans(turn.reading) and question_before(turn):
-        # "What if my server is down when it fires?" leans on the answer before it, whatever it sounds like by itself.
-        return _as(turn, FOLLOW_UP)
     return turn
 
 
-def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
-    """A follow-up on the policy's ``topic``: the topic that its words name, else the likeliest, else the same once more where
-    it says nothing of its own that the knowledge base knows ("who looks at it then?").
+def _leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
+    """The answer to what sounds like the policy or like nothing of ours by itself, yet leans on the question before it ("what if
+    my server is down when it fires?"); None where nothing is found.
     """
+    sounds = topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
+    about_policy = topic_of(str(turn.memory.get("last_topic") or ""))
+    if not sounds or about_policy or turn.intent.confidence >= VERY_SURE or not leans(turn.reading) or not question_before(turn):
+        return None
+    following = _as(turn, FOLLOW_UP)
+    reply = answer(following, built, search(following, built), None)
+    return reply if reply.decision == "answer" else None
+
+
+def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
+    """A follow-up on the policy's ``topic``: the topic that its words name, else the likeliest, else the same once more where it
+    asks nothing of its own ("who looks at it then?"). What the knowledge base knows better ("and open deals?") is left to it.
+    """
+    if words(beside_the_policy(turn.reading, built.policy)) and built.knowledge.search(turn.reading).confidence >= SURE:
+        return turn
     followed = topic_followed(turn.reading, topic, built.policy)
     about_policy = [item for item in turn.ranking if topic_of(item.name)]
     if followed:
         return _as(turn, f"{PREFIX}{followed}")
     if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
         return _as(turn, about_policy[0].name)
-    if len(words(turn.reading)) <= 1 and built.knowledge.search(turn.reading).confidence < SURE:
+    if len(words(turn.reading)) <= 1 and (is_request(turn.text) or turn.text.rstrip().endswith("?")):
         return _as(turn, f"{PREFIX}{topic}")
     return turn
 

@@ -53,10 +53,17 @@ _SENDS = re.compile(
     r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|the (?:ticket|request|case)|my ticket)\b",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"\b(?:don'?t|do not|not|never|no need|without|cancel)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
+)
+_PART = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 CHANGE = "Let's put that right. What should I change?"
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
+)
+_JUST_HERE = re.compile(
+    r"^\W*(?:(?:just|right|please|you can|answer|reply|write|back|me|to me)\s+){0,4}(?:here|in (?:this|the) chat)\b",
+    re.IGNORECASE,
 )
 _HERE = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGNORECASE)
 _KNOWN_ADDRESS = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
@@ -142,12 +149,14 @@ class ValidateTicketForm(FormValidationAction):
         if contact:
             return {"ticket_contact": contact}
         turn = read_turn(tracker)
-        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
-            return {"ticket_contact": HERE}
+        if _JUST_HERE.match(turn.text) and len(turn.text.split()) <= SHORT_ANSWER:
+            return {"ticket_contact": HERE}  # whatever it sounds like
         if await self._aside(turn, dispatcher):
             return {"ticket_contact": None}
         if _KNOWN_ADDRESS.search(turn.text) and turn.identity.email:
             return {"ticket_contact": turn.identity.email}
+        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
+            return {"ticket_contact": HERE}
         return {"ticket_contact": None, **await self._other_than_an_answer(turn, dispatcher, tracker)}
 
     async def validate_ticket_confirm(
@@ -215,8 +224,10 @@ def _cancels(turn: Turn) -> bool:
 
 
 def _sends(turn: Turn) -> bool:
-    """Whether a message tells to send the ticket, and nothing against it ("didn't change anything. please send the ticket")."""
-    return any(_SENDS.search(part) and not _AGAINST.search(part) for part in re.split(r"[.!?;\n]+", turn.text))
+    """Whether the last word of a message is to send the ticket ("didn't change anything. please send the ticket")."""
+    parts = [part for part in _PART.findall(turn.text) if any(letter.isalnum() for letter in part)]
+    last = parts[-1] if parts else ""
+    return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)
 
 
 def _tells_a_story(turn: Turn) -> bool:

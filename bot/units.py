@@ -33,7 +33,7 @@ _BEGINNING = (
     r"|i\s+(?:want|need|would like)\b|i'd like\b"
 )
 _SECOND_QUESTION = re.compile(
-    rf"(?:,|;)?\s+(?:and|also|plus|and also|oh and|and by the way|by the way|btw)\s+(?={_BEGINNING})", re.IGNORECASE
+    rf"(?:,|;)?\s+(?:and by the way|by the way|btw|and also|oh and|and|also|plus),?\s+(?={_BEGINNING})", re.IGNORECASE
 )
 # The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone about the import".
 _SOMEBODY = (
@@ -49,11 +49,14 @@ _WISH_FIRST = re.compile(
     r"^\W*((?:(?:please|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
     rf"(?:{_WISH})(?:\s+please)?)"
     r"(?:\s*[,:;-]+\s+(?!(?:how|what|when|where|who|which|is|can|could|do|does|please|now|asap)\b)(?=\w+\s+\w)"
-    r"|\s+(?=(?:none of|nobody|everyone|we|our|my|about|regarding|because|as|since)\s+\w))",
+    r"|\s+(?=(?:none of|nobody|everyone|we|our|my|because)\s+\w)"
+    r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w))",
     re.IGNORECASE,
 )
 # What joins a clause to the one before it says nothing of its own, and the classifier reads each clause alone.
 _JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]+)+(?=\w+\s+\w)", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:about|regarding)\b", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\n]{2,}")
 # A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.
 _COURTESY = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
@@ -129,6 +132,7 @@ def clauses(text: str) -> list[str]:
     A courtesy before them is left out; a message that is one question behind a courtesy is that question. Of more clauses
     than can be read, those with a question mark count.
     """
+    text = _BLANKS.sub(" ", text)
     rest = _COURTESY.sub("", _COURTESY.sub("", text.strip()))  # "Great, thank you. ..." are two
     found = [
         part.strip(" ,;")
@@ -136,6 +140,8 @@ def clauses(text: str) -> list[str]:
         for part in _SECOND_QUESTION.split(sentence)
     ]
     found = [*found[:1], *(_JOINING.sub("", part) for part in found[1:])]
+    # "Can I talk to someone about my invoice?" asks for somebody; what it is about asks nothing.
+    found = [part.rstrip("?") if _ABOUT.match(part) else part for part in found]
     parts = [part for part in found if len(part.split()) >= 2]
     if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
         parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]

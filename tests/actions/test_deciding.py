@@ -12,10 +12,17 @@ from desk.identity import Identity
 TEXT = "the calendar is broken on our release"
 
 
-def _weigh(ranking: dict[str, float], built: Services, *, confidence: float = 0.5, versions: tuple[Version, ...] = ()) -> Weighed:
+def _weigh(
+    ranking: dict[str, float],
+    built: Services,
+    *,
+    confidence: float = 0.5,
+    versions: tuple[Version, ...] = (),
+    around: tuple[Intent, ...] = (),
+) -> Weighed:
     """Weigh a message of that ranking (best first), where the knowledge base is so sure of covering it."""
     ranked = tuple(Intent(name, value) for name, value in ranking.items())
-    turn = Turn("c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), (), versions, Identity("u"), {}, False)
+    turn = Turn("c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), (), versions, Identity("u"), {}, False, around=around)
     return weigh(turn, replace(built.knowledge.search(TEXT), confidence=confidence))
 
 
@@ -71,6 +78,15 @@ def test_a_figure_that_may_be_a_version_makes_a_likely_refusal_sure_enough(sure:
     perhaps = Version(4, supported=False, upgrade=False, sure=False)
     assert _weigh(ranking, built, versions=(perhaps,)).kind == kind
     assert _weigh(ranking, built).kind == "answer"
+
+
+def test_asking_whether_a_version_is_supported_declines_nothing_beside_it(built: Services) -> None:
+    """An old version that is only asked about lies beside the question of a clause; one that the story runs on does not."""
+    old, ranking = Version(5, supported=False, upgrade=False), {"ask_billing": 0.9}
+    about = (Intent("policy_versions", 0.5), Intent("outside_unsupported_version", 0.1))
+    running = (Intent("ask_technical", 0.5), Intent("outside_unsupported_version", 0.4))
+    assert _weigh(ranking, built, versions=(old,), around=about).kind == "answer"
+    assert _weigh(ranking, built, versions=(old,), around=running).kind == "refuse"
 
 
 def test_a_very_sure_classifier_sees_that_nobody_upgrades(built: Services) -> None:

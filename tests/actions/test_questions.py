@@ -139,6 +139,32 @@ def test_requests_behind_other_words(text: str) -> None:
     assert is_request(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once I log in, the dashboard which used to load is blank",
+        "If I open a deal, the page that shows who owns it is blank",
+        "State field is missing on all contacts",
+        "Confirm button does nothing",
+    ],
+)
+def test_trouble_is_told_and_not_asked(text: str) -> None:
+    """A condition with a relative clause, or a field's name, makes no question of a story."""
+    assert not is_request(text)
+
+
+def test_what_about_is_a_question_of_its_own() -> None:
+    """ "And what about notes?" names a new subject and does not drown in the question before it."""
+    message = turn(("Can I export contacts?", "ask_feature", 0.9), ("what about notes?", "follow_up", 0.9))
+    assert texts(message) == ["Can I export contacts?", "what about notes?"]
+
+
+def test_what_is_ours_behind_trouble_elsewhere_counts() -> None:
+    """Where a matter of support is told after trouble elsewhere, the message is about that."""
+    clauses = (("Our Zendesk macros broke.", "outside_third_party", 0.95), ("My invoice is wrong.", "ask_billing", 0.9))
+    assert texts(turn(*clauses, whole=[("ask_billing", 0.5), ("outside_third_party", 0.3)])) == ["My invoice is wrong."]
+
+
 def test_trouble_outside_that_is_told_is_declined() -> None:
     """Where nothing is asked, a clause that surely tells of trouble elsewhere is what the message is about, unless the whole of
     it surely is about us.

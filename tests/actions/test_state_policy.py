@@ -105,8 +105,17 @@ def test_a_follow_up_stays_with_the_policy(before: str, text: str, topic: str, c
     assert said.reply["evidence"]["policy_topic"] == topic
 
 
-def test_a_new_question_leaves_the_policy(conversation: Conversation) -> None:
-    """A question of its own that follows on a statement of the policy is answered from the help centre."""
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("How do I import contacts from a CSV file?", "ask_technical"), ("and how do I import contacts by mail?", "follow_up")],
+)
+def test_a_new_question_leaves_the_policy(text: str, intent: str, conversation: Conversation) -> None:
+    """What the help centre knows better is answered from there, though it follows on the policy and has a word of it."""
     conversation.slots["last_topic"] = "policy_hours"
-    said = conversation.say("action_answer_question", "How do I import contacts from a CSV file?", "ask_technical")
-    assert said.decisions == ["answer"]
+    assert conversation.say("action_answer_question", text, intent).decisions == ["answer"]
+
+
+def test_a_grunt_brings_no_policy_again(conversation: Conversation) -> None:
+    """What neither asks nor says anything does not have the policy repeated."""
+    conversation.slots["last_topic"] = "policy_hours"
+    assert "policy" not in conversation.say("action_handle_unclear", "hmm", "nlu_fallback", ranking={"thank": 0.1}).decisions

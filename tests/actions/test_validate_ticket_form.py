@@ -283,6 +283,9 @@ def test_a_question_with_an_afterthought_is_answered(last_question: Conversation
         ("didn't change anything. please send the ticket", "yes"),
         ("ok just submit it", "yes"),
         ("don't send it", "no"),
+        ("No, cancel. Send it later", "no"),
+        ("Send it. No wait, don’t", "no"),
+        ("send the ticket? I said no", "no"),
         ("forget it", "no"),
     ],
 )
@@ -297,3 +300,9 @@ def test_an_answer_in_the_chat_is_an_address_whatever_it_sounds_like(conversatio
     conversation.slots.update({**GIVEN, "ticket_contact": None})
     slots = conversation.answer("ticket_contact", "just answer here in this chat", "capabilities").slots
     assert slots["ticket_contact"] == "this chat"
+
+
+def test_here_in_small_talk_is_no_address(conversation: Conversation) -> None:
+    """Thanks for help "here" do not settle where to answer."""
+    conversation.slots.update({**GIVEN, "ticket_contact": None})
+    assert conversation.answer("ticket_contact", "thanks for helping me here", "thank").slots["ticket_contact"] is None

@@ -134,6 +134,7 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("I want to speak to a person, how do I do that?", []),
         ("I need to talk to someone about my invoice", ["I need to talk to someone", "about my invoice"]),
         ("How can I speak to a person about my invoice", []),
+        ("sync is dead, and by the way, how long do you take?", ["sync is dead", "how long do you take?"]),
         ("Please connect me with support, the API returns 403", ["Please connect me with support", "the API returns 403"]),
         ("And how do I undo it? And also who may?", ["And how do I undo it?", "who may?"]),
     ],
