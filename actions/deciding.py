@@ -77,8 +77,9 @@ def leaves_support(turn: Turn) -> bool:
     # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
     around = {item.name: item.confidence for item in turn.around}
     # "... And is version 5 still supported?" beside a question says nothing of the version that the question is about.
-    beside = around.get(UNSUPPORTED, 0.0) if around.get(UNSUPPORTED, 0.0) > around.get(ASKED_VERSIONS, 0.0) else 0.0
-    return asks and only_old and max(_confidence(turn, UNSUPPORTED), beside) >= HINT_OF_REFUSAL
+    beside = around.get(UNSUPPORTED, 0.0)
+    told = max(_confidence(turn, UNSUPPORTED), beside if beside > around.get(ASKED_VERSIONS, 0.0) else 0.0)
+    return asks and only_old and told >= HINT_OF_REFUSAL
 
 
 def kind_of(intent: str) -> str:

@@ -42,8 +42,7 @@ class ActionHandleUnclear(TurnAction):
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
         if best == "request_human":
             return begin_handoff(turn, built)
-        asks = is_request(turn.text) or turn.text.rstrip().endswith("?")
-        on_the_policy = asks and topic_of(str(turn.memory.get("last_topic") or "")) and leans(turn.reading)
+        on_the_policy = is_request(turn.text) and topic_of(str(turn.memory.get("last_topic") or "")) and leans(turn.reading)
         if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)

@@ -161,7 +161,7 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
         return _as(turn, f"{PREFIX}{followed}")
     if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
         return _as(turn, about_policy[0].name)
-    if len(words(turn.reading)) <= 1 and (is_request(turn.text) or turn.text.rstrip().endswith("?")):
+    if len(words(turn.reading)) <= 1 and is_request(turn.text):
         return _as(turn, f"{PREFIX}{topic}")
     return turn
 

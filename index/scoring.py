@@ -25,7 +25,7 @@ BEST_CHUNKS = 3  # of the best page, of which the mean similarity is taken
 RIDGE = 100.0  # of the signals' weights: the questions of a build are far easier to tell apart than those of customers
 
 SIGNALS = ("similarity", "body", "page", "gap", "coverage", "known", "strange")
-BEFORE_NAMES = ("similarity", "page", "gap", "coverage", "known", "strange")  # of versions whose manifest does not name them
+UNNAMED_SIGNALS = ("similarity", "page", "gap", "coverage", "known", "strange")  # of versions whose manifest does not name them
 STRANGERS = 3  # shipped questions of which the mean similarity is taken
 
 
@@ -112,7 +112,7 @@ class Calibration:
         A version that an older release built knows other signals: those that are new to it count for nothing, so that it serves
         until the next build.
         """
-        names = values.get("signals", BEFORE_NAMES)
+        names = values.get("signals", UNNAMED_SIGNALS)
         mean, scale, weights = (dict(zip(names, values[part], strict=True)) for part in ("mean", "scale", "weights"))
         return cls(
             tuple(mean.get(name, 0.0) for name in SIGNALS),
