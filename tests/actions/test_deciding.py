@@ -101,3 +101,34 @@ def test_many_faint_refusals_do_not_decline(built: Services) -> None:
     scattered = {"ask_integration": 0.36, "outside_custom_development": 0.25, "outside_off_topic": 0.2}
     assert _weigh(scattered, built).kind == "answer"
     assert _weigh({**scattered, "outside_network": 0.1}, built).kind == "refuse"
+
+
+def test_a_faint_refusal_for_an_application_that_nobody_named_does_not_decline(built: Services) -> None:
+    """Where the lists know none of the applications, only a classifier with a fair share for the refusal declines."""
+    assert _weigh({"outside_third_party": 0.35, "ask_feature": 0.1}, built).kind == "answer"
+    assert _weigh({"outside_third_party": 0.6, "ask_feature": 0.1}, built).kind == "refuse"
+
+
+def test_a_clause_has_the_area_of_its_message(built: Services) -> None:
+    """A clause that says little by itself is read in the light of the message, one that is sure by itself is not."""
+    around = (Intent("ask_billing", 0.9),)
+    nothing = replace(built.knowledge.search(TEXT), hits=())
+    unsure = Turn(
+        "c",
+        "m",
+        TEXT,
+        TEXT,
+        Intent("ask_feature", 0.3),
+        (Intent("ask_feature", 0.3),),
+        {},
+        0.0,
+        (),
+        (),
+        (),
+        Identity("u"),
+        {},
+        False,
+    )
+    sure = replace(unsure, ranking=(Intent("ask_feature", 0.95),))
+    assert [weigh(replace(turn, around=around), nothing).area for turn in (unsure, sure)] == ["billing", "feature"]
+    assert weigh(unsure, nothing).area == "feature"

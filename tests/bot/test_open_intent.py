@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from bot.open_intent import ModelOptions, OpenIntentModel, best_threshold, negligible
+from bot import open_intent
+from bot.open_intent import REPEATED, ModelOptions, OpenIntentModel, best_threshold, negligible
 from tests.bot.utterances import WORDS, Trained, utterances
 
 FAR = ("quantum zebra violin", "xylophones orbit marmalade", "lorem ipsum dolor")
@@ -157,3 +160,38 @@ def test_separable_confidences_are_separated() -> None:
 def test_without_evidence_nothing_is_rejected(known: list[float], unknown: list[float]) -> None:
     """Where one of the two groups is missing, the threshold is zero."""
     assert best_threshold(np.array(known), np.array([True] * len(known)), np.array(unknown), 0.3) == 0.0
+
+
+def test_a_few_utterances_are_divided_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threshold of small data rests on several divisions, and changes with their number."""
+    data = utterances([intent for intent in WORDS if not intent.startswith("outside_")], each=9)
+    seeds: list[int] = []
+    divide = OpenIntentModel._folds
+
+    def watched(model: OpenIntentModel, labels: Any, seed: int, *, hold_out: bool) -> Any:
+        seeds.append(seed)
+        return divide(model, labels, seed, hold_out=hold_out)
+
+    monkeypatch.setattr(OpenIntentModel, "_folds", watched)
+    Trained(data)
+    assert len(set(seeds)) == REPEATED
+
+
+def test_much_data_is_tested_on_one_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the model itself, one regression is fitted where there is much data, and one a fold where there is little."""
+    data = utterances([intent for intent in WORDS if not intent.startswith("outside_")], each=9)
+    fits: list[int] = []
+    regress = OpenIntentModel._regress
+
+    def counted(model: OpenIntentModel, features: Any, labels: Any) -> Any:
+        fits.append(len(labels))
+        return regress(model, features, labels)
+
+    monkeypatch.setattr(OpenIntentModel, "_regress", counted)
+    monkeypatch.setattr(open_intent, "FEW", 0)
+    Trained(data)
+    several = len(fits)
+    fits.clear()
+    monkeypatch.setattr(open_intent, "ONE_FOLD", 1)
+    Trained(data)
+    assert (several, len(fits)) == (1 + ModelOptions().folds, 2)

@@ -163,3 +163,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The error names the file and the setting that points to it."""
     with pytest.raises(PolicyError, match="POLICY_FILE"):
         load_policy(tmp_path / "none.yml")
+
+
+def test_no_word_of_a_follow_up_means_two_topics(policy: PolicyDocument) -> None:
+    """A word by which customers mean a topic stands under that topic alone, or chance would decide what is answered."""
+    listed = [word for statement in policy.statements.values() for word in statement.words]
+    assert len(listed) == len(set(listed)) > 50
