@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,21 +9,10 @@ from actions.turn import FALLBACK, Turn
 from index.build import passages_of
 from index.knowledge_base import Hit, KnowledgeBase
 from index.lexical import words
+from index.search import leans, points_back
 
 FOLLOW_UP = "follow_up"
-FEW_WORDS = 3  # content words up to which a question may lean on the one before
 NEAR = 0.8  # of the best hit's score, from which another page may answer a follow-up better
-_LEANING = re.compile(
-    r"^\W*(?:and|or|but|what about|how about|also|what if)\b"
-    r"|\b(?:it|that|this|those|these|them|they|she|he|her|him|there|one|ones|same)\b",
-    re.IGNORECASE,
-)
-
-
-def leans(text: str) -> bool:
-    """Whether a text has few words of its own and points at what was said before."""
-    content = len(words(text))
-    return content <= 1 or (content <= FEW_WORDS and bool(_LEANING.search(text)))
 
 
 def question_before(turn: Turn) -> str | None:
@@ -33,8 +21,8 @@ def question_before(turn: Turn) -> str | None:
     if not before:
         return None
     # A word of its own, such as "webhooks", may well be a new subject; a follow-up by its intent is none.
-    unsure = turn.intent.name == FALLBACK or _LEANING.search(turn.reading)
-    if turn.intent.name == FOLLOW_UP or (leans(turn.reading) and unsure):
+    unsure = turn.intent.name == FALLBACK or points_back(turn.reading)
+    if turn.intent.name == FOLLOW_UP or (leans(turn.reading, words(turn.reading)) and unsure):
         return str(before)
     return None
 

@@ -8,7 +8,7 @@ from actions.answering import PERSON, passage, search, unknown
 from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.deciding import weigh
-from actions.following_up import FEW_WORDS, FOLLOW_UP, fitting, leans, question_before
+from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.handoff import open_ticket_of
 from actions.policy_answers import topic_of
 from actions.questions import is_request
@@ -19,9 +19,12 @@ from actions.ticket_details import mere_wish, read_contact
 from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
+from index.lexical import words
+from index.search import leans
 
 WORTH_ASKING = 0.2  # search confidence from which titles are offered
 WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest
+PRESSING_WORDS = 3  # up to which an unclear message after a refusal presses on with it
 MOST_CHOICES = 3  # a person among them
 DETAILS = ("inform_contact", "inform_impact")
 WHICH = (
@@ -42,12 +45,16 @@ class ActionHandleUnclear(TurnAction):
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
         if best == "request_human":
             return begin_handoff(turn, built)
-        on_the_policy = is_request(turn.text) and topic_of(str(turn.memory.get("last_topic") or "")) and leans(turn.reading)
+        on_the_policy = (
+            is_request(turn.text)
+            and topic_of(str(turn.memory.get("last_topic") or ""))
+            and leans(turn.reading, words(turn.reading))
+        )
         if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)
         weighed = weigh(turn, result)
-        pressing_on = bool(turn.memory.get("last_refusal")) and len(turn.text.split()) <= FEW_WORDS
+        pressing_on = bool(turn.memory.get("last_refusal")) and len(turn.text.split()) <= PRESSING_WORDS
         if weighed.kind != "answer" or (pressing_on and not result.answerable):
             return outcome(replace(turn, intent=Intent(FOLLOW_UP, 1.0)) if pressing_on else turn, built)
         hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits

@@ -9,7 +9,7 @@ from actions.answering import PERSON, answer, search
 from actions.chat import chat
 from actions.composition import Services
 from actions.deciding import SURE_REFUSAL, weigh
-from actions.following_up import FOLLOW_UP, leans, question_before
+from actions.following_up import FOLLOW_UP, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import PREFIX, beside_the_policy, state_policies, topic_followed, topic_of
@@ -20,6 +20,7 @@ from actions.ticket_details import mere_wish, offered_contact
 from actions.turn import AREAS, FALLBACK, Intent, Turn
 from actions.turn_action import Outcome
 from index.lexical import words
+from index.search import leans
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
@@ -127,7 +128,9 @@ def area_of_matter(turn: Turn, built: Services) -> str | None:
 def _carried_on(turn: Turn, built: Services) -> Turn:
     """A follow-up read as another question on the matter that the talk was on: "and HubSpot?", "and on Sundays?"."""
     before = str(turn.memory.get("last_topic") or "")
-    unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (leans(turn.reading) and turn.intent.confidence < SURE)
+    unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (
+        leans(turn.reading, words(turn.reading)) and turn.intent.confidence < SURE
+    )
     if unsure and before == "ask_integration" and turn.applications:
         return _as(turn, before)
     topic = topic_of(before)
@@ -142,7 +145,13 @@ def _leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     """
     sounds = topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
     about_policy = topic_of(str(turn.memory.get("last_topic") or ""))
-    if not sounds or about_policy or turn.intent.confidence >= VERY_SURE or not leans(turn.reading) or not question_before(turn):
+    if (
+        not sounds
+        or about_policy
+        or turn.intent.confidence >= VERY_SURE
+        or not leans(turn.reading, words(turn.reading))
+        or not question_before(turn)
+    ):
         return None
     following = _as(turn, FOLLOW_UP)
     reply = answer(following, built, search(following, built), None)

@@ -19,9 +19,9 @@ from index.snapshot import Snapshot
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
 _QUERY_WORDS = 64
 _POINTING = re.compile(
-    r"\b(it|its|that|this|these|those|they|them|there|one|ones|same|then|instead|else|others?)\b", re.IGNORECASE
+    r"\b(it|its|that|this|these|those|they|them|she|he|her|him|there|one|ones|same|then|instead|else|others?)\b", re.IGNORECASE
 )
-_OPENING = re.compile(r"\s*(and|or|but|what about|how about|also|what if)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\W*(and|or|but|what about|how about|also|what if)\b", re.IGNORECASE)
 _FEW = 3  # content words up to which a question may lean on the one before
 
 
@@ -91,8 +91,12 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
 
 def leans(query: str, terms: Sequence[str]) -> bool:
     """Whether a question can hardly be understood without the one before it: few content words, or pointing words."""
-    short = len(terms) <= _FEW
-    return not terms or (short and (len(terms) <= 1 or bool(_POINTING.search(query)) or bool(_OPENING.match(query))))
+    return len(terms) <= 1 or (len(terms) <= _FEW and points_back(query))
+
+
+def points_back(text: str) -> bool:
+    """Whether a text has a word that points at what was said before, or opens as if it went on with it."""
+    return bool(_POINTING.search(text) or _OPENING.match(text))
 
 
 def rank(
