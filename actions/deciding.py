@@ -23,6 +23,7 @@ LEAST_DOUBT = 1e-3
 UNSUPPORTED, ASKED_VERSIONS = "outside_unsupported_version", "policy_versions"
 HINT_OF_REFUSAL = 0.01
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
+SURE_UNNAMED = 0.9  # of the one for old versions, where no figure may be one ("the oldest version that you still help with?")
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
 SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
 RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
@@ -51,6 +52,8 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
         return Weighed("refuse", _as(turn, UNSUPPORTED), None)
     kinds: dict[str, float] = defaultdict(float)
     factor = evidence(found)
+    if _covered_in_vain(turn):
+        factor = min(factor, 1.0)
     for item in turn.ranking:
         # Whether an integration exists is answered from the policy's list, whatever the articles say.
         from_articles = kind_of(item.name) == "answer" and item.name != "ask_integration"
@@ -65,6 +68,17 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
     best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
     area = _area(turn, found) if kind == "answer" else None
     return Weighed(kind, _as(turn, best.name), area)
+
+
+def _covered_in_vain(turn: Turn) -> bool:
+    """Whether a page that covers the matter says nothing for support: what the message most likely is about, an old version or
+    another application, is named in it, and the help centre knows the same trouble of PipeRocks as it is today.
+    """
+    if refusal_of(turn.intent.name) == "unsupported_version":
+        return bool(turn.versions) and not any(version.supported for version in turn.versions)
+    if refusal_of(turn.intent.name) == "third_party":
+        return bool(turn.applications) and not any(application.supported for application in turn.applications)
+    return False
 
 
 def leaves_support(turn: Turn) -> bool:
@@ -120,8 +134,8 @@ def _wrong_refusal(turn: Turn) -> bool:
         return False
     named = [version for version in turn.versions if version.sure]
     if not named:
-        hinted = any(not version.supported for version in turn.versions)
-        return best.confidence < (HINTED_REFUSAL if hinted else SURE_REFUSAL)
+        hinted = bool(turn.versions) and not any(version.supported for version in turn.versions)
+        return best.confidence < (HINTED_REFUSAL if hinted else SURE_UNNAMED)
     if all(version.supported for version in named):
         return True
     if any(version.upgrade for version in named):

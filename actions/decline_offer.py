@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from actions.composition import Services
 from actions.reply import Reply, variant
-from actions.responder import answers_beside
+from actions.responder import answers_beside, begin_handoff
+from actions.ticket_details import sends
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -17,6 +18,8 @@ class ActionDeclineOffer(TurnAction):
         beside = answers_beside(turn, built)
         if beside:
             return beside
+        if turn.memory.get("declined_offer") == "person" and sends(turn.text):
+            return begin_handoff(turn, built)  # "hmm no, do open it please"
         declined = turn.memory.get("pending_offer") or turn.memory.get("declined_offer")
         text = variant(
             turn,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.composition import Services
-from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, open_ticket_of
+from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, on_ticket, open_ticket_of
+from actions.policy_answers import state_policy
+from actions.refusals import insists
 from actions.reply import Reply
+from actions.responder import outcome
 from actions.ticket_details import stated_impact
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
+
+_HOW = re.compile(r"(?:^|[.!?,]\s+)\W*(?:and |so |but |ok )*(?:how|what|what['’]?s|who|where|which)\b", re.IGNORECASE)
 
 
 class ActionEscalateTicket(TurnAction):
@@ -16,15 +23,19 @@ class ActionEscalateTicket(TurnAction):
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Escalating twice changes nothing; without a ticket the first step is one, marked for escalation."""
         ticket = open_ticket_of(turn, built)
+        if ticket is None and turn.memory.get("last_refusal") and insists(turn) and "escalat" not in turn.text.lower():
+            return outcome(turn, built)  # "We can't upgrade, so just fix it" presses on with what was declined
+        if ticket is None and _HOW.search(turn.text):
+            return Outcome([state_policy("escalation", turn, built)])  # "How do I get it in front of someone more senior?"
         if ticket is None:
             first = Reply("Escalation starts from a ticket, so let's open one; I'll mark it for escalation.", "collect")
             return Outcome([first], {**known_facts(turn), "ticket_escalate": True}, FORM)
         wide = ticket.impact != "me" or stated_impact(turn.text) in ("several", "everyone")
         if ticket.escalation_step >= (3 if wide else 2):
             text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS[ticket.status]}."
-            return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+            return Outcome([on_ticket(ticket, text)])
         ticket = escalated(ticket, wide, turn.text, built)
         text = f"I've escalated ticket **{ticket.number}**. A senior technician will review your case."
         if wide:
             text += " As it affects more than one person, our team will prioritize it."
-        return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+        return Outcome([on_ticket(ticket, text)])

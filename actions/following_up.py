@@ -18,8 +18,8 @@ NEAR = 0.8  # of the best hit's score, from which another page may answer a foll
 def question_before(turn: Turn) -> str | None:
     """The question that this one leans on; None where it stands by itself or there was none."""
     before = turn.memory.get("last_question")
-    if not before:
-        return None
+    if not before or turn.memory.get("last_refusal") == "off_topic":
+        return None  # what had nothing to do with the product says nothing of the question behind it
     # A word of its own, such as "webhooks", may well be a new subject; a follow-up by its intent is none.
     unsure = turn.intent.name == FALLBACK or points_back(turn.reading)
     if turn.intent.name == FOLLOW_UP or (leans(turn.reading, words(turn.reading)) and unsure):

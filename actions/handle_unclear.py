@@ -9,13 +9,14 @@ from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.deciding import weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
-from actions.handoff import open_ticket_of
+from actions.handoff import noted, open_ticket_of
 from actions.policy_answers import topic_of
 from actions.questions import is_request
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
-from actions.responder import answers_beside, begin_handoff, outcome
+from actions.responder import answers_beside, begin_handoff, outcome, perhaps_policy
 from actions.ticket_details import mere_wish, read_contact
+from actions.ticket_talk import on_the_ticket
 from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
@@ -39,6 +40,9 @@ class ActionHandleUnclear(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Weigh all signals; where they find nothing to answer, offer up to three titles or say "I don't know"."""
+        leaning = on_the_ticket(turn, built)
+        if leaning:
+            return Outcome([leaning])
         settled = unreadable(turn) or answers_beside(turn, built) or _details(turn, built)
         if settled:
             return settled
@@ -62,7 +66,9 @@ class ActionHandleUnclear(TurnAction):
             return Outcome([passage(turn, built, hits, result, weighed.area)])
         near = [hit for hit in result.hits if result.confidence >= WORTH_ASKING][: MOST_CHOICES - 1]
         if not near:
-            return begin_handoff(turn, built) if mere_wish(turn.text) else Outcome([unknown(turn, built, result, weighed.area)])
+            if mere_wish(turn.text):
+                return begin_handoff(turn, built)
+            return Outcome([perhaps_policy(turn, built) or unknown(turn, built, result, weighed.area)])
         buttons = (*(Button(hit.title, hit.title) for hit in near), PERSON)
         return Outcome(
             [
@@ -83,9 +89,7 @@ def _details(turn: Turn, built: Services) -> Outcome | None:
         return None
     ticket = open_ticket_of(turn, built)
     if ticket:
-        built.tickets.note(ticket.number, "customer", turn.text, built.now())
-        text = f"Thanks, I've added that to ticket **{ticket.number}** for our team."
-        return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+        return Outcome([noted(ticket, turn, built)])
     if turn.memory.get("pending_offer") == "person" or read_contact(turn.text):
         return begin_handoff(turn, built)
     return vague(turn)

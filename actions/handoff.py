@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from actions.composition import Services
 from actions.promises import describe
 from actions.questions import told_area
-from actions.reply import Button, Reply
+from actions.reply import Button, Reply, variant
 from actions.ticket_details import offered_contact, stated_impact, tells_the_matter
 from actions.turn import Turn
 from desk.tickets import Ticket
 from policy.facts import fill
 
 FORM = "ticket_form"
+TICKET = "ticket"  # the topic of a talk that was on a ticket just now
 SLOTS = ("ticket_summary", "ticket_impact", "ticket_contact", "ticket_confirm")
 IMPACTS = {"me": "just you", "several": "several people", "everyone": "everyone"}
 IMPACT_BUTTONS = (
@@ -24,6 +26,7 @@ IMPACT_BUTTONS = (
 )
 CONFIRM_BUTTONS = (Button("Open the ticket", "Yes, open the ticket"), Button("Cancel", "No, cancel the ticket"))
 LONGEST_SUMMARY = 2000
+NO_DETAILS = "The customer asked for a person and gave no details yet."
 OPEN = ("new", "open", "waiting", "escalated", "reopened")
 
 
@@ -65,6 +68,12 @@ def summary_of(slots: Mapping[str, Any]) -> str:
     )
 
 
+def on_ticket(ticket: Ticket, text: str) -> Reply:
+    """A reply on a ticket; what the customer says next may lean on it."""
+    contract = ticket.as_contract()
+    return Reply(text, "ticket", ticket.area, ticket.refusal, ticket=contract, memory={"last_topic": TICKET})
+
+
 def opened(ticket: Ticket, built: Services) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
     lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise, built.policy, built.now())}"]
@@ -75,14 +84,21 @@ def opened(ticket: Ticket, built: Services) -> Reply:
             "To be honest: this looks like something outside our standard support, so the team may have to decline it too."
         )
     lines.append("The answer will show up here, and I've passed this conversation along so you needn't repeat anything.")
-    return Reply(
-        text="\n\n".join(lines),
-        decision="ticket",
-        area=ticket.area,
-        refusal=ticket.refusal,
-        ticket=ticket.as_contract(),
-        evidence={"policy_version": ticket.policy_version},
-    )
+    return replace(on_ticket(ticket, "\n\n".join(lines)), evidence={"policy_version": ticket.policy_version})
+
+
+NOTED = (
+    "Thanks, I've added that to ticket **{number}** for our team.",
+    "Done: I've added it to ticket **{number}**, where our team will read it.",
+    "That's added to ticket **{number}** as well.",
+)
+
+
+def noted(ticket: Ticket, turn: Turn, built: Services) -> Reply:
+    """Put the message down on the ticket for the people who have it, and say so."""
+    built.tickets.note(ticket.number, "customer", turn.text, built.now())
+    text = variant(turn, NOTED).format(number=ticket.number)
+    return on_ticket(ticket, text)
 
 
 STATUS_WORDS = {
@@ -108,7 +124,7 @@ def shown(ticket: Ticket, turn: Turn, built: Services) -> Reply:
         # What is put away, or belongs to another conversation, stays as it is: there the hand-off begins anew.
         here = ticket.status == "resolved" and ticket.conversation_id == turn.conversation_id
         text += f" If the problem is back, tell me and I'll {'reopen it' if here else 'open a new ticket'}."
-    return Reply(text=text, decision="ticket", area=ticket.area, refusal=ticket.refusal, ticket=ticket.as_contract())
+    return on_ticket(ticket, text)
 
 
 def ticket_state(turn: Turn, built: Services) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import escalated, forgotten, open_ticket_of, opened
+from actions.handoff import NO_DETAILS, escalated, forgotten, open_ticket_of, opened
 from actions.reply import Reply, variant
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
@@ -24,7 +24,9 @@ class ActionOpenTicket(TurnAction):
         """Open it, or say that none was opened."""
         memory = turn.memory
         if memory.get("ticket_confirm") != "yes":
-            return Outcome([Reply(variant(turn, NOT_OPENED), "smalltalk")], {**forgotten(), "declined_offer": "person"})
+            told = memory.get("ticket_summary")
+            kept = {} if told in (None, NO_DETAILS) else {"last_question": told}  # for who thinks better of it
+            return Outcome([Reply(variant(turn, NOT_OPENED), "smalltalk")], {**forgotten(), "declined_offer": "person", **kept})
         identity, at, summary = turn.identity, built.now(), str(memory["ticket_summary"])
         ticket = open_ticket_of(turn, built) or built.tickets.open(
             TicketRequest(
@@ -44,4 +46,5 @@ class ActionOpenTicket(TurnAction):
             built.tickets.note(ticket.number, "customer", summary, at)
         if memory.get("ticket_escalate"):
             ticket = escalated(ticket, ticket.impact != "me", ticket.summary, built)
-        return Outcome([opened(ticket, built)], forgotten())
+        # The matter is with the team: what comes next leans on the ticket, not on the question before it.
+        return Outcome([opened(ticket, built)], {**forgotten(), "last_question": None})

@@ -45,6 +45,12 @@ def beside_the_policy(text: str, policy: PolicyDocument) -> str:
     return rest
 
 
+def gives_address(topic: str, policy: PolicyDocument) -> bool:
+    """Whether the statement on a topic says to whom to write about it."""
+    statement = policy.statements[topic]
+    return any("_email}" in text for text in (statement.text, statement.otherwise, *statement.plans.values()))
+
+
 @cache
 def _named(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")

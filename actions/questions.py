@@ -26,8 +26,8 @@ _OPENING = (
     r"hmm+|wait|one more thing|quick question|just|first)[\s,.:;!-]+)*"
 )
 _REQUEST = re.compile(
-    _OPENING
-    + r"(?:please\s+)?(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
+    _OPENING + r"(?:please\s+)?(?:how|(?:by|until|till|since)\s+when|"
+    r"what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
     r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
     r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
@@ -99,6 +99,12 @@ def wish(turn: Turn) -> str | None:
         if segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE:
             found = "perhaps" if _CONDITION.match(segment.text.strip()) else "now"
     return found
+
+
+def gives_up(turn: Turn) -> bool:
+    """Whether a clause surely takes back what was asked for, and none asks for anything ("stop. it was my browser")."""
+    stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
+    return stops and not any(is_request(segment.text) for segment in turn.segments)
 
 
 def told_area(turn: Turn) -> str | None:

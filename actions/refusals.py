@@ -31,16 +31,20 @@ AGAIN = (
 )
 _INSISTING = re.compile(
     r"^\W*(?:(?:oh|ah|aw|no|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|why not|why can'?t|why won'?t|seriously|still|"
-    r"nevertheless|just (?:this once|do|try)|do it|surely|you (?:can|could|must|have to|should))\b"
+    r"nevertheless|(?:so )?just (?:this once|do|try|fix|help|tell|make|solve)|do it|surely|"
+    r"you (?:can|could|must|have to|should))\b"
     r"|\b(?:i|we)(?:'m| am| are|'re)? (?:pay|paying|spend|insist)\b|exception|just this once|this one time|\banyway\W*$"
+    r"|\bso (?:just|please) (?:do|try|fix|help|make|solve)\b"
+    r"|\b(?:can['’]?t|cannot|won['’]?t|unable to|no (?:budget|time|money|way) (?:to|for)) (?:\w+ )?upgrad"
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,
 )
 _NEW_QUESTION = re.compile(
-    r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine)[\s,.]+)*"
-    r"(?:how|what|where|when|which|who|is there|are there|do you)\b",
+    r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine|seriously|honestly|anyway|haha|lol)[\s,.]+)*"
+    r"(?:how|(?:what|where|when|who)(?:['’]?s)?|which|is there|are there|do you)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
 LONGEST_INSISTING = 16  # words
 
 
@@ -64,7 +68,10 @@ def refuse(kind: str, turn: Turn, built: Services) -> Reply:
     if pages:
         text += "\n\n" + "\n".join(f"- [{found['title']}]({found['url']})" for found in pages)
     if again:
+        refusal = built.policy.refusals[kind]
         text = variant(turn, AGAIN)
+        if _WHY.search(turn.text):
+            text = f'Section {refusal.section} of our Support Policy draws the line: "{refusal.sentence}" {text}'
     return Reply(
         text=text,
         decision="refuse",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import FORM, known_facts, shown
-from actions.reply import Reply
+from actions.handoff import FORM, known_facts, on_ticket, shown
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -21,4 +20,4 @@ class ActionReopenTicket(TurnAction):
             return Outcome([shown(ticket, turn, built)])
         ticket = built.tickets.reopen(ticket.number, "customer", built.now())
         text = f"I've reopened ticket **{ticket.number}**; our team will look at it again."
-        return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())])
+        return Outcome([on_ticket(ticket, text)])

@@ -12,21 +12,23 @@ from actions.deciding import SURE_REFUSAL, weigh
 from actions.following_up import FOLLOW_UP, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import PREFIX, beside_the_policy, state_policies, topic_followed, topic_of
-from actions.questions import ABOUT_THE_BOT, asked, is_request, told_area, wish
+from actions.policy_answers import PREFIX, beside_the_policy, gives_address, state_policies, topic_followed, topic_of
+from actions.questions import ABOUT_THE_BOT, asked, gives_up, is_request, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
+from actions.ticket_talk import cancelled, on_the_ticket
 from actions.turn import AREAS, FALLBACK, Intent, Turn
 from actions.turn_action import Outcome
 from index.lexical import words
-from index.search import leans
+from index.search import leans, points_back
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
 RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself
+HINT_UNANSWERED = 0.2  # share of the policy intents from which it answers what no page of the knowledge base does
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
 ALREADY = (
@@ -41,6 +43,11 @@ def outcome(turn: Turn, built: Services) -> Outcome:
 
     Who wishes for a ticket and only tells why gets the ticket, not an article in between.
     """
+    leaning = on_the_ticket(turn, built)
+    if leaning:
+        return Outcome([leaning])
+    if gives_up(turn):
+        return cancelled(turn, built)
     if wish(turn) == "now" and not any(is_request(part.text) for part in asked(turn)):
         return begin_handoff(turn, built)
     replies = respond(turn, built)
@@ -114,7 +121,15 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     reply = answer(weighed.turn, built, found, weighed.area)
     if reply.decision == "unknown" and turn.applications and _hint(turn, "ask_integration") >= HINT_OF_INTEGRATION:
         return integration(weighed.turn, built, found)
-    return reply
+    return (perhaps_policy(turn, built) or reply) if reply.decision == "unknown" else reply
+
+
+def perhaps_policy(turn: Turn, built: Services) -> Reply | None:
+    """The policy on what no page answers and may well be about it ("you won't leave me hanging, will you"), else None."""
+    ranked = [item for item in turn.ranking if topic_of(item.name)]
+    topic = topic_of(ranked[0].name) if ranked else None
+    likely = sum(item.confidence for item in ranked) >= HINT_UNANSWERED
+    return state_policies((topic, *_near_topics(turn, topic)), turn, built) if topic and likely else None
 
 
 def area_of_matter(turn: Turn, built: Services) -> str | None:
@@ -134,16 +149,27 @@ def _carried_on(turn: Turn, built: Services) -> Turn:
     if unsure and before == "ask_integration" and turn.applications:
         return _as(turn, before)
     topic = topic_of(before)
+    if topic and _only_names_policy(turn, built):
+        unsure = unsure or turn.intent.confidence < VERY_SURE
     if unsure and topic:
         return _on_with_the_policy(turn, topic, built)
     return turn
+
+
+def _only_names_policy(turn: Turn, built: Services) -> bool:
+    """Whether a message that points back has no word but those of a topic of the policy ("and by email?")."""
+    text = turn.reading
+    points = leans(text, words(text)) and points_back(text)
+    return points and bool(topic_followed(text, "", built.policy)) and not words(beside_the_policy(text, built.policy))
 
 
 def _leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     """The answer to what sounds like the policy or like nothing of ours by itself, yet leans on the question before it ("what if
     my server is down when it fires?"); None where nothing is found.
     """
-    sounds = topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
+    ours = bool(turn.applications) and all(application.supported for application in turn.applications)
+    likewise = ours and refusal_of(turn.intent.name) == "third_party"  # "same story for Outlook?"
+    sounds = likewise or topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
     about_policy = topic_of(str(turn.memory.get("last_topic") or ""))
     if (
         not sounds
@@ -166,6 +192,9 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
         return turn
     followed = topic_followed(turn.reading, topic, built.policy)
     about_policy = [item for item in turn.ranking if topic_of(item.name)]
+    likeliest = followed or (topic_of(about_policy[0].name) if about_policy else None)
+    if likeliest == "channels" and points_back(turn.reading) and gives_address(topic, built.policy):
+        return _as(turn, f"{PREFIX}{topic}")  # "where do I ask about it?": its own statement says to whom
     if followed:
         return _as(turn, f"{PREFIX}{followed}")
     if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from actions.answering import PERSON
 from actions.chat import TEXTS, chat
-from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
-from actions.handoff import open_ticket_of
 from actions.refusals import insists
-from actions.reply import Reply
 from actions.responder import answers_beside, outcome
+from actions.ticket_talk import cancelled
 from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -34,21 +32,8 @@ class ActionSmallTalk(TurnAction):
             # "Can I delete it later?" is asked, not told.
             return outcome(replace(turn, intent=Intent(FOLLOW_UP, turn.intent.confidence)), built)
         if name == "cancel":
-            return _cancelled(turn, built)
+            return cancelled(turn, built)
         reply = chat(name, turn)
         if name == "abuse":
             return Outcome([replace(reply, buttons=(PERSON,))], {"pending_offer": "person"})
         return Outcome([reply])
-
-
-def _cancelled(turn: Turn, built: Services) -> Outcome:
-    """Nothing is under way here that could be cancelled; word of a ticket that is open goes to the team."""
-    ticket = open_ticket_of(turn, built)
-    if ticket is None:
-        return Outcome([chat("cancel", turn)], NOTHING_OFFERED)
-    built.tickets.note(ticket.number, "customer", turn.text, built.now())
-    text = (
-        f"Ticket **{ticket.number}** stays with our team, and I've left them a note of what you just wrote. "
-        "What else can I help you with?"
-    )
-    return Outcome([Reply(text, "ticket", ticket.area, ticket.refusal, ticket=ticket.as_contract())], NOTHING_OFFERED)

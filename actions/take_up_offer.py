@@ -6,6 +6,7 @@ from actions.composition import Services
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome
+from actions.ticket_details import sends
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -24,7 +25,7 @@ class ActionTakeUpOffer(TurnAction):
         beside = answers_beside(turn, built)
         if beside:
             return beside
-        if turn.memory.get("pending_offer") == "person":
+        if turn.memory.get("pending_offer") == "person" or (turn.memory.get("declined_offer") == "person" and sends(turn.text)):
             return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)

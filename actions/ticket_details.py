@@ -78,9 +78,18 @@ _STATED_SOME = re.compile(rf"\b(?:{_AFFECTS} {_SOME}|{_SOME}(?: \w+){{0,4}} {_SU
 _ANSWER_ALL = re.compile(rf"\b{_any(_ALL, _NONE)}\b|^\W*all\W*$", re.IGNORECASE)
 _ANSWER_SOME = re.compile(
     rf"\b(?:{_SOME}|several|some of|a few|a couple|a handful|few of|many|most|half|colleagues|department|branch|team|us|others|"
-    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me))\b|^\W*(?:we|(?:about |around |roughly |some )?{_NUMBER}(?: \w+)?)\W*$",
+    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me)|my \w+ (?:too|as well))\b"
+    rf"|^\W*(?:(?:dunno|not sure|i think|i guess|maybe|perhaps|probably|hm+|like|well)\W+)*"
+    rf"(?:we|(?:about |around |roughly |some )?{_NUMBER}(?: \w+)?)\W*$",
     re.IGNORECASE,
 )
+# "..., about 10 people, ..." between commas says who is affected as plainly as a sentence would.
+_STATED_ALONE = re.compile(
+    rf"\W*(?:it'?s |for |and )?(?:about |around |roughly |some |nearly |almost |at least |over )?"
+    rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME}))(?: (?:is|are))?(?: affected| concerned| hit)?(?: now| here| so far)?\W*",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[,;.!\n]+")
 _ANSWER_ME = re.compile(
     r"\b(?:me|myself|mine|only i|(?:one|single) (?:person|user|workstation|machine|computer))\b|^\W*(?:i|1|one|my account)\W*$",
     re.IGNORECASE,
@@ -104,6 +113,15 @@ _WISH = _words(
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
 _ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
+_SENDS = re.compile(
+    r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do)[\s,]+)*"
+    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 
 
 def read_contact(text: str) -> str | None:
@@ -134,11 +152,19 @@ def read_impact(text: str) -> str | None:
 def stated_impact(text: str) -> str | None:
     """Who is affected by the words of a message that was not asked for it; None where it does not say so plainly."""
     rest, alone = _affected(text)
-    if _STATED_ALL.search(rest):
+    parts = [found for part in _PART.split(rest) if (found := _STATED_ALONE.fullmatch(part))]
+    if _STATED_ALL.search(rest) or any(part["all"] for part in parts):
         return "everyone"
     if alone:
         return "me"
-    return "several" if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) else None
+    return "several" if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or parts else None
+
+
+def sends(text: str) -> bool:
+    """Whether the last word of a message is to send the ticket ("didn't change anything. please send the ticket")."""
+    parts = [part for part in _SENTENCE.findall(text) if any(letter.isalnum() for letter in part)]
+    last = parts[-1] if parts else ""
+    return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)
 
 
 def tells_the_matter(text: str) -> bool:

@@ -105,6 +105,9 @@ class Turn:
         What version the customer has is said once: a clause that names none is about the one that the message names.
         """
         begin = self.reading.find(segment.text)
+        applications = tuple(a for a in self.applications if _within(a.start, begin, segment.text))
+        if segment.intent.name == "ask_integration":  # "Our help desk is Zendesk. Is there a link?" names it once as well
+            applications = applications or self.applications
         versions = tuple(v for v in self.versions if _within(v.start, begin, segment.text))
         return replace(
             self,
@@ -114,7 +117,7 @@ class Turn:
             ranking=segment.ranking,
             around=self.ranking,
             segments=(),
-            applications=tuple(a for a in self.applications if _within(a.start, begin, segment.text)),
+            applications=applications,
             versions=versions or self.versions,
             memory={**self.memory, **memory},
         )

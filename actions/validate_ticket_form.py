@@ -13,20 +13,19 @@ from rasa_sdk.types import DomainDict
 from actions.composition import services
 from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
-from actions.handoff import LONGEST_SUMMARY, SLOTS
+from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
 from actions.policy_answers import topic_of
-from actions.questions import asked, is_request
+from actions.questions import asked, gives_up, is_request
 from actions.refusals import refusal_of
-from actions.reply import Reply, utter
+from actions.reply import Reply, utter, variant
 from actions.responder import area_of_matter, respond
-from actions.ticket_details import offered_contact, read_contact, read_impact, stated_impact, tells_the_matter
-from actions.turn import AREAS, Turn, read_turn
+from actions.ticket_details import offered_contact, read_contact, read_impact, sends, stated_impact, tells_the_matter
+from actions.turn import AREAS, FALLBACK, Turn, read_turn
 from actions.unreadable import unreadable
 
 SHORT_ANSWER = 8  # words up to which a message is read as an answer, or as an aside; a longer one tells of the matter
 DETAIL_WORDS = 3
 WISHES = ("request_human", "request_escalation")
-NO_DETAILS = "The customer asked for a person and gave no details yet."
 # What interrupts any question of the hand-off: it is answered and the question comes again.
 ASIDES = (
     "policy_",
@@ -48,25 +47,28 @@ SMALL = {
     "how_are_you": "Fine, thank you.",
     "abuse": "I'm sorry this has been frustrating. Let's get it to a person.",
 }
-_SENDS = re.compile(
-    r"^\W*(?:(?:please|ok|okay|yes|yeah|just|so|then|now|and|right|go ahead and|you (?:can|may))[\s,]+)*"
-    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|the (?:ticket|request|case)|my ticket)\b",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(
-    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
-)
-_PART = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 CHANGE = "Let's put that right. What should I change?"
+NO_PAGE = (
+    "I have no page on that, so it goes along to our team.",
+    "Our help centre has nothing on that; I've added it to your request.",
+)
+NOT_YET = "Not yet, then. What should I change? To drop it altogether, say cancel."
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
 )
+_HESITATES = re.compile(
+    r"\W*(?:(?:ok|well|no|nope|nah|but)\W+)*(?:h+m+|uh+|er+m*|not (?:yet|quite|really|exactly|like (?:this|that)))\b"
+    r"(?:\W+(?:no|nope|nah))*\W*",
+    re.IGNORECASE,
+)
+_ME_FIRST = re.compile(r"^\W*(?:only |just )?me\W*[,.;(-]", re.IGNORECASE)
 _JUST_HERE = re.compile(
     r"^\W*(?:(?:just|right|please|you can|answer|reply|write|back|me|to me)\s+){0,4}(?:here|in (?:this|the) chat)\b",
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGNORECASE)
 _KNOWN_ADDRESS = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:e-?)?mails?\b|\baddress\b|\bcontact\b", re.IGNORECASE)
 HERE = "this chat"
 
 
@@ -130,7 +132,8 @@ class ValidateTicketForm(FormValidationAction):
         contact = offered_contact(turn.text)
         rest = without_contact(turn.text, contact)
         # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.
-        impact = stated_impact(rest) if turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS else read_impact(rest)
+        tells = turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS and not _ME_FIRST.match(rest)
+        impact = stated_impact(rest) if tells else read_impact(rest)
         if impact is None and turn.intent.name in WISHES:
             # Somebody who only repeats "human!" gets the ticket, with the careful assumption.
             impact = "me"
@@ -169,14 +172,18 @@ class ValidateTicketForm(FormValidationAction):
         if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
         found = corrections(turn)
+        if not found and turn.identity.email and _KNOWN_ADDRESS.search(turn.text) and _ADDRESS.search(turn.text):
+            found = {"ticket_contact": turn.identity.email}
         if found:
             return {**found, "ticket_confirm": None}
-        if turn.intent.name in ("affirm", *WISHES) or _sends(turn):
+        if turn.intent.name in ("affirm", *WISHES) or sends(turn.text):
             return {"ticket_confirm": "yes"}
-        if turn.intent.name == "deny" and _WRONG.search(turn.text):
-            utter(dispatcher, turn, [Reply(CHANGE, "collect")])
-            return {"ticket_confirm": None}
         if turn.intent.name == "deny":
+            wrong = bool(_WRONG.search(turn.text))
+            # What was told is not put away over a "hmm, no", which may only mean that a line of it is wrong.
+            if wrong or (_HESITATES.fullmatch(turn.text) and NOT_YET not in turn.said[-2:]):
+                utter(dispatcher, turn, [Reply(CHANGE if wrong else NOT_YET, "collect")])
+                return {"ticket_confirm": None}
             return {"ticket_confirm": "no"}
         if await self._aside(turn, dispatcher):
             return {"ticket_confirm": None}
@@ -186,24 +193,31 @@ class ValidateTicketForm(FormValidationAction):
         """A question is answered in between; more details belong to the request; anything else changes nothing."""
         if unreadable(turn) and turn.intent.name != "other_language":
             return {}
+        if turn.intent.name == "add_to_ticket":
+            return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
         about_something = _about_something(turn.intent.name)
         # "How do I clear a filter? Maybe that's it": the question counts, wherever in the message it stands.
         asks = any(_about_something(part.intent.name) and part.text.rstrip().endswith("?") for part in asked(turn))
         follows = turn.intent.name == FOLLOW_UP
-        if asks or (is_request(turn.text) and (about_something or follows or turn.text.rstrip().endswith("?"))):
-            utter(dispatcher, turn, await self._respond(turn))
-            return {}
+        unclear = turn.intent.name == FALLBACK and is_request(turn.text)
+        if asks or unclear or (is_request(turn.text) and (about_something or follows or turn.text.rstrip().endswith("?"))):
+            known = [item for item in await self._respond(turn) if item.decision not in ("unknown", "clarify")]
+            utter(dispatcher, turn, known)
+            if known or len(turn.text.split()) < DETAIL_WORDS:
+                return {}
+            # What no page answers goes to the person who will: nobody on the way to one is asked whether they want one.
+            if asks or follows or about_something:
+                utter(dispatcher, turn, [Reply(variant(turn, NO_PAGE), "collect")])
+            return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
         if len(turn.text.split()) < DETAIL_WORDS or (
             tracker.get_slot("requested_slot") != "ticket_confirm" and not about_something
         ):
             return {}
-        summary = tracker.get_slot("ticket_summary")
-        known = "" if summary == NO_DETAILS else str(summary or "")
-        return {"ticket_summary": f"{known}\n{turn.text}".strip()[:LONGEST_SUMMARY]}
+        return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
 
     async def _aside(self, turn: Turn, dispatcher: CollectingDispatcher) -> bool:
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
-        if not turn.intent.name.startswith(ASIDES):
+        if not turn.intent.name.startswith(ASIDES) and not _chore(turn):
             return False
         if turn.intent.name == "abuse" and len(turn.text.split()) > SHORT_ANSWER:
             return False  # a long angry message tells what the matter is
@@ -215,19 +229,23 @@ class ValidateTicketForm(FormValidationAction):
         return await asyncio.to_thread(respond, turn, services())
 
 
+def _with_more(summary: Any, text: str) -> str:
+    known = "" if summary == NO_DETAILS else str(summary or "")
+    return f"{known}\n{text}".strip()[:LONGEST_SUMMARY]
+
+
 def _about_something(intent: str) -> bool:
     return intent in AREAS or bool(refusal_of(intent)) or bool(topic_of(intent))
 
 
+def _chore(turn: Turn) -> bool:
+    """Whether a message surely asks for what has nothing to do with the product ("tell me a joke first")."""
+    sure = refusal_of(turn.intent.name) == "off_topic" and turn.intent.confidence >= SURE_REFUSAL
+    return sure and any(is_request(part) for part in (turn.text, *(segment.text for segment in turn.segments)))
+
+
 def _cancels(turn: Turn) -> bool:
-    return turn.intent.name == "cancel" and not _sends(turn)
-
-
-def _sends(turn: Turn) -> bool:
-    """Whether the last word of a message is to send the ticket ("didn't change anything. please send the ticket")."""
-    parts = [part for part in _PART.findall(turn.text) if any(letter.isalnum() for letter in part)]
-    last = parts[-1] if parts else ""
-    return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)
+    return (turn.intent.name == "cancel" or gives_up(turn)) and not sends(turn.text)
 
 
 def _tells_a_story(turn: Turn) -> bool:

@@ -30,25 +30,33 @@ _BEGINNING = (
     r"(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|which|can|could|do|does|did|is|are|will|would|should|may)\b"
     r"|(?:please\s+)?(?:tell|write|build|code|explain|translate|recommend|connect|transfer|get|put|give|call|let)\s+(?:me|us)\b"
     r"|(?:please\s+)?(?:write|build|code|translate|open|create|raise)\s+(?:a|an|the|my)\b"
+    r"|(?:please\s+)?(?:fix|repair|debug|install|configure|set\s+up|check|help\s+with)\s+(?:a|an|the|my|our|us|me)\b"
     r"|i\s+(?:want|need|would like)\b|i'd like\b"
 )
 _SECOND_QUESTION = re.compile(
-    rf"(?:,|;)?\s+(?:and by the way|by the way|btw|and also|oh and|and|also|plus),?\s+(?={_BEGINNING})", re.IGNORECASE
+    rf"(?:,|;)?\s+(?:and by the way|by the way|btw|and also|oh and|and|&|also|plus),?\s+(?={_BEGINNING})", re.IGNORECASE
 )
 # The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone about the import".
 _SOMEBODY = (
     r"(?:someone|somebody|(?:a|the|some|your|an actual|a real|a live)\s+(?:human\s+|support\s+|service\s+)?"
     r"(?:person|human|human being|agent|colleague|rep|representative|operator|technician|support|team|staff)|an agent|support)"
 )
+_LOOKS = (
+    r"(?:check|look\s+(?:at|into)|see\s+to|take\s+care\s+of|deal\s+with|handle|ring|call|help)"
+    r"(?:\s+(?:this|that|it|me|us|with this|out))*"
+)
 _WISH = (
     r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)"
     rf"|(?:talk|speak|chat)\s+(?:to|with)\s+{_SOMEBODY}"
+    rf"|(?:have|let|get)\s+{_SOMEBODY}\s+(?:to\s+)?{_LOOKS}|{_SOMEBODY}\s+(?:please\s+|pls\s+|to\s+)?{_LOOKS}"
     rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
 )
 _WISH_FIRST = re.compile(
-    r"^\W*((?:(?:please|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
-    rf"(?:{_WISH})(?:\s+please)?)"
+    r"^\W*((?:(?:please|pls|plz|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
+    rf"(?:{_WISH})(?:\s+(?:please|pls|plz|for\s+me|for\s+us|on\s+(?:my|our)\s+behalf|quickly|now|asap))*"
+    r"|(?:a\s+|new\s+)?(?:ticket|case)(?:\s+(?:please|pls|plz))?(?=\s*:))"
     r"(?:\s*[,:;-]+\s+(?!(?:how|what|when|where|who|which|is|can|could|do|does|please|now|asap)\b)(?=\w+\s+\w)"
+    r"|[?!.]\s+(?=\w+\s+\w)|\s+(?=why\s+\w)"
     r"|\s+(?=(?:none of|nobody|everyone|we|our|my|because)\s+\w)"
     r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w))",
     re.IGNORECASE,
@@ -59,9 +67,11 @@ _ABOUT = re.compile(r"(?:about|regarding)\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # A courtesy before the matter: "Hi there, ...", "Thanks a lot! ...", "Great, ...". It is no clause of its own.
 _COURTESY = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
+    r"^\W*(?:(?:(?:ha){2,}h?|lol|hm+)\b[\s,.!:-]+(?=\w)"
+    r"|(?:alright|all right|fine|got it|i see|understood|no worries|fair enough|wow)\s*[,.!:-]+\s+(?=\w)"
+    r"|(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
     r"lovely|brilliant|excellent|wonderful|cool|nice|sorry|excuse me)\b"
-    r"(?:\s+(?!how|what|when|where|why|who|can|could|do|is|are)[\w']+){0,5}\s*[,.!:-]+\s+(?=\w)",
+    r"(?:\s+(?!how|what|when|where|why|who|can|could|do|is|are)[\w']+){0,5}\s*[,.!:-]+\s+(?=\w))",
     re.IGNORECASE,
 )
 

@@ -58,11 +58,12 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All pages best first, with their scores, each page's best chunk, and the signals of the best page."""
+    """All pages best first, with their scores, each page's best chunk, the section that is shown, and the best page's signals."""
 
     order: npt.NDArray[np.int64]
     scores: Vectors
     best_chunks: dict[int, int]
+    sections: dict[int, int]
     signals: Vectors
 
 
@@ -82,7 +83,7 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
     ranking = rank(snapshot, encoder.encode([text])[0], terms, top)
     confidence = snapshot.calibration.confidence(ranking.signals)
     hits = tuple(
-        _hit(snapshot, int(page), float(ranking.scores[page]), ranking.best_chunks[int(page)])
+        _hit(snapshot, int(page), float(ranking.scores[page]), ranking.sections[int(page)])
         for page in ranking.order[: max(0, top)]
     )
     answerable = bool(hits) and confidence >= snapshot.calibration.threshold
@@ -122,12 +123,14 @@ def rank(
     scores = fused(similarity, lexical)
     pages = page_scores(scores, snapshot.starts, whole)
     order = np.argsort(-pages, kind="stable")
-    best = {int(page): _best_chunk(snapshot, int(page), scores) for page in order[: max(1, top)]}
+    shown = [int(page) for page in order[: max(1, top)]]
+    best = {page: _best_chunk(snapshot, page, scores) for page in shown}
+    sections = {page: _section(snapshot, page, best[page], scores) for page in shown}
     per_page, best_page = np.maximum.reduceat(similarity, snapshot.starts), snapshot.chunks_of(int(order[0]))
     body = nearest(similarity[best_page.start : best_page.stop])
     coverage, known = snapshot.lexical.coverage(terms, best_page, without)
     found = signals(per_page, body, whole, order, coverage, known, strangeness(vector, snapshot.strangers, stranger))
-    return Ranking(order, pages, best, found)
+    return Ranking(order, pages, best, sections, found)
 
 
 def _similarities(snapshot: Snapshot, vector: Vectors) -> Vectors:
@@ -142,9 +145,16 @@ def _best_chunk(snapshot: Snapshot, page: int, scores: Vectors) -> int:
     return chunks.start + int(scores[chunks.start : chunks.stop].argmax())
 
 
-def _hit(snapshot: Snapshot, page: int, score: float, chunk: int) -> Hit:
+def _section(snapshot: Snapshot, page: int, best: int, scores: Vectors) -> int:
+    """Number of the section that is shown: where the best chunk leads, but a summary says nothing of where on its page."""
+    texts = [number for number in snapshot.chunks_of(page) if snapshot.places[number].kind == "text"]
+    told = best if snapshot.places[best].kind != "summary" or not texts else max(texts, key=lambda number: float(scores[number]))
+    return snapshot.places[told].section
+
+
+def _hit(snapshot: Snapshot, page: int, score: float, section: int) -> Hit:
     article = snapshot.articles[page]
-    passage = snapshot.passages[page][snapshot.places[chunk].section]
+    passage = snapshot.passages[page][section]
     return Hit(
         path=article.path,
         slug=article.slug,

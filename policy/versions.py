@@ -1,5 +1,5 @@
 """Finds the versions of PipeRocks that a customer names: "PipeRocks 4.2", "v5", "version 6.3", "we run 4.1",
-"on release 5".
+"on release 5", "5.x", "version four", "release three point two".
 
 Only release lines that the policy knows are found: nobody runs PipeRocks 2016. Left alone are figures that
 count something ("5 users", "$4.20") and versions of other things ("iOS 16", "API v3", "version 3 of my import
@@ -18,6 +18,9 @@ from policy.document import PolicyDocument
 
 _NUMBER = r"(?P<number>(?P<line>\d{1,2})(?:\.(?:\d{1,3}|x))*)(?![\w%€£$]|[.,]\d)"
 _LABEL = r"(?:release\s+line|version|release|ver\.?|line|v\.?)(?:\s+is|\s+number|:)?"
+_NAMED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # lines in words
+_WORD = rf"(?P<number>(?P<word>{'|'.join(_NAMED)})(?:\s+(?:point|dot)\s+(?:\w+))?)(?![\w%€£$-])"
+_OLD = r"(?:ancient|antique|old|outdated|obsolete|prehistoric|legacy|unsupported|out\s+of\s+(?:date|support)|end\s+of\s+life)"
 # What a figure measures, be it whole or not, and what only whole figures count: "4.2 reports crash" names a version.
 _MEASURED = (
     r"percent|times|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|am|pm|o'clock|k|m|kb|mb|gb|tb|million"
@@ -30,6 +33,9 @@ _COUNTED = (
     r"|january|february|march|april|may|june|july|august|september|october|november|december"
 )
 _UNIT = rf"(?!\s*(?:%|€|£|\$|-)|\s+(?:{_MEASURED})\b)(?:(?<=\.[\dx])|(?<=\.\d\d)|(?!\s+(?:{_COUNTED})\b))"
+_NO_FURTHER = (
+    r"(?=\s*(?:$|[.,;:!?)]|\b(?:and|but|so|because|since|as|here|over\s+here|at\s+(?:the\s+)?\w+|right\s+now|for\s+now)\b))"
+)
 _PRODUCT = r"\bpipe\s?rocks(?:\s+crm)?(?:\s+server)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -45,13 +51,26 @@ _FORMS = tuple(
         # "our 5.2", "the CRM (5.1)"
         rf"\b(?:our|my|number|mine,?\s+(?:is\s+)?on)\s+(?:old\s+|current\s+)?(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}(?!\.\d)",
         rf"\b(?:crm|pipe\s?rocks|software|system|server|installation|instance)\s*\((?:we\s+(?:have|run|use|are\s+on)\s+)?(?=\d+\.(?:\d|x)){_NUMBER}\)",
+        # "5.x" has no other reading; "3.x" of something else says of what
+        rf"(?P<labelled>(?<![\w.,/:$€£#+-])(?P<number>(?P<line>\d)\.x)(?![\w.]){_UNIT})",
+        # "the 5 series", "1-point-something"
+        r"\b(?:the|our|your|a|old)\s+(?P<number>(?P<line>\d)(?:\.x)?)[\s-]series\b",
+        rf"\b{_WORD}[\s-]series\b",
+        r"(?<![\w.])(?P<number>(?P<line>\d)[\s-](?:point|dot)[\s-](?:something|\w+))\b",
+        rf"{_PRODUCT}[\s:(]+(?:{_LABEL}\s*)?{_WORD}{_UNIT}(?!\s+of\b)",
+        rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s+(?:(?:is|number|no\.?)\s+)?{_WORD}{_UNIT})",
+        rf"\b(?:still|stuck|we\s+are|we['’]?re|i\s+am|i['’]?m)\s+on\s+(?:release\s+)?line\s+{_WORD}{_UNIT}(?!\s+of\b)",
+        rf"\b(?!one\b){_WORD}\s+(?:is|may\s+be|might\s+be)\s+(?:\w+\s+){{0,2}}{_OLD}\b",
+        # "still on 3 over here", "stuck with four at the office"
+        rf"\b(?:still|stuck|stranded)\s+(?:on|with|at)\s+{_NUMBER}{_UNIT}{_NO_FURTHER}",
+        rf"\b(?:still|stuck|stranded)\s+(?:on|with|at)\s+{_WORD}{_UNIT}{_NO_FURTHER}",
         # "we are still on 5." without a point, only where the sentence goes no further
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )
 )
 # A figure with a point, with a point that got lost ("on 47"), or alone behind a word that a version may follow.
 _POSSIBLE = re.compile(
-    rf"(?<![\w.,/:$€£#+-])(?:\d\.(?:\d{{1,2}}|x)(?:\.\d{{1,3}})?|\dx|(?<=\b(?:on|in|is)\s)[1-9]\d{{1,2}}"
+    rf"(?<![\w.,/:$€£#+-])(?:\d\.\d{{1,2}}(?:\.\d{{1,3}})?|\dx|(?<=\b(?:on|in|is)\s)[1-9]\d{{1,2}}"
     rf"|(?<=\b(?:our|old|the|crm)\s)[1-9]\d|(?<=\b(?:line|have)\s)[1-9])(?![\w%€£$/:]|[.,]\d){_UNIT}",
     re.IGNORECASE,
 )
@@ -123,7 +142,7 @@ def find_versions(text: str, policy: PolicyDocument, today: date) -> list[Versio
     for form in _FORMS:
         for match in form.finditer(text):
             if "labelled" not in form.groupindex or not _of_another_thing(text, match, ends):
-                spans[match.span("number")] = _line(match["number"], text[match.end("number") :], supported)
+                spans[match.span("number")] = _line(match, text[match.end("number") :], supported)
     upgrade = (moving or _UPGRADING.search(text) is not None) and _STAYING.search(text) is None
     return [
         VersionMention(start, end, text[start:end], line, supported[line], upgrade)
@@ -133,7 +152,7 @@ def find_versions(text: str, policy: PolicyDocument, today: date) -> list[Versio
 
 
 def possible_versions(text: str, policy: PolicyDocument, today: date) -> list[VersionMention]:
-    """Figures that may be a version of PipeRocks and may as well be something else: "stuck in 4.7", "the old 2.x of yours".
+    """Figures that may be a version of PipeRocks and may as well be something else: "stuck in 4.7", "the old 42 of yours".
 
     They decide nothing by themselves; beside a message that reads like one about an old version they tell which. What
     :func:`find_versions` is sure of is not among them.
@@ -149,8 +168,11 @@ def possible_versions(text: str, policy: PolicyDocument, today: date) -> list[Ve
     return found
 
 
-def _line(number: str, behind: str, known: Collection[int]) -> int:
+def _line(match: re.Match[str], behind: str, known: Collection[int]) -> int:
     """The release line of a number; "PipeRocks 47" is 4.7 whose point got lost, as no line has two digits."""
+    if "word" in match.re.groupindex:
+        return _NAMED.index(match["word"].lower()) + 1
+    number = match["number"]
     line = int(re.split(r"\D", number)[0])
     lost = number.isdigit() and line not in known and line > _NEXT_LINES and not behind.startswith("/")
     return int(number[0]) if lost else line

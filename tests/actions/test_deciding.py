@@ -18,11 +18,14 @@ def _weigh(
     *,
     confidence: float = 0.5,
     versions: tuple[Version, ...] = (),
+    applications: tuple[Application, ...] = (),
     around: tuple[Intent, ...] = (),
 ) -> Weighed:
     """Weigh a message of that ranking (best first), where the knowledge base is so sure of covering it."""
     ranked = tuple(Intent(name, value) for name, value in ranking.items())
-    turn = Turn("c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), (), versions, Identity("u"), {}, False, around=around)
+    turn = Turn(
+        "c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), applications, versions, Identity("u"), {}, False, around=around
+    )
     return weigh(turn, replace(built.knowledge.search(TEXT), confidence=confidence))
 
 
@@ -132,3 +135,19 @@ def test_a_clause_has_the_area_of_its_message(built: Services) -> None:
     sure = replace(unsure, ranking=(Intent("ask_feature", 0.95),))
     assert [weigh(replace(turn, around=around), nothing).area for turn in (unsure, sure)] == ["billing", "feature"]
     assert weigh(unsure, nothing).area == "feature"
+
+
+def test_a_page_says_nothing_for_what_is_not_ours(built: Services) -> None:
+    """Where the likeliest reading is an old version or another application, and one is named, a page on the same trouble in
+    PipeRocks does not turn it into a question that is answered.
+    """
+    shop = (Application("Shopify", supported=False),)
+    ranking = {"outside_third_party": 0.5, "ask_billing": 0.4}
+    assert _weigh(ranking, built, confidence=1.0, applications=shop).kind == "refuse"
+    assert _weigh(ranking, built, confidence=1.0, applications=(replace(shop[0], supported=True),)).kind == "answer"
+
+
+def test_an_old_version_that_nobody_named_needs_a_sure_classifier(built: Services) -> None:
+    """ "The oldest version that you still help with?" sounds like a request on an old version, and names none."""
+    assert _weigh({"outside_unsupported_version": 0.85, "policy_versions": 0.1}, built).kind != "refuse"
+    assert _weigh({"outside_unsupported_version": 0.95, "policy_versions": 0.01}, built).kind == "refuse"

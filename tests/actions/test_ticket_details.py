@@ -39,6 +39,10 @@ def test_an_answer_may_be_short(text: str, impact: str | None) -> None:
         ("not just me, others see it too", "several"),
         ("it happens only for me", "me"),
         ("I can't sign in but everyone else can", "me"),
+        ("docusign envelopes stay on sent, about 10 people, mail me", "several"),
+        ("invoices are wrong, everyone, quick", "everyone"),
+        ("slack is silent, whole sales team affected", "everyone"),
+        ("show some people, hide others", None),
     ],
 )
 def test_what_nobody_asked_for_must_be_said_plainly(text: str, impact: str | None) -> None:

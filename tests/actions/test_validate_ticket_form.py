@@ -306,3 +306,46 @@ def test_here_in_small_talk_is_no_address(conversation: Conversation) -> None:
     """Thanks for help "here" do not settle where to answer."""
     conversation.slots.update({**GIVEN, "ticket_contact": None})
     assert conversation.answer("ticket_contact", "thanks for helping me here", "thank").slots["ticket_contact"] is None
+
+
+@pytest.mark.parametrize("text", ["hmm no", "not quite", "ok, not yet"])
+def test_hesitating_is_asked_after_once(text: str, last_question: Conversation) -> None:
+    """A hesitating no puts nothing away: what to change is asked; a second no ends it."""
+    said = last_question.answer("ticket_confirm", text, "deny")
+    assert "What should I change" in said.text and last_question.slots["ticket_confirm"] is None
+    assert last_question.answer("ticket_confirm", text, "deny").slots["ticket_confirm"] == "no"
+
+
+def test_the_address_of_the_account_replaces_another(last_question: Conversation) -> None:
+    """ "Use the mail of my account" at the confirmation means the address that the sign-in told."""
+    last_question.answer("ticket_confirm", "write to bob@example.org", "inform_contact")
+    slots = last_question.answer("ticket_confirm", "hm, take the mail of my account after all", "nlu_fallback").slots
+    assert slots["ticket_contact"] == "ada@example.org"
+
+
+def test_a_chore_is_no_request(conversation: Conversation) -> None:
+    """Asked what the matter is, a wish for a joke is declined, and marks no ticket as out of scope."""
+    said = conversation.answer("ticket_summary", "tell me a joke first", "outside_off_topic")
+    assert said.decisions == ["refuse"]
+    assert conversation.slots["ticket_summary"] is None and conversation.slots["ticket_refusal"] is None
+
+
+def test_what_no_page_answers_goes_along(last_question: Conversation) -> None:
+    """A question in the hand-off that no page answers joins the request; nobody on the way to a person is offered one."""
+    text = "does the quantum flux of our zeppelin matter here?"
+    said = last_question.answer("ticket_confirm", text, "ask_feature")
+    assert said.decisions == ["collect"]
+    assert last_question.slots["ticket_summary"] == f"{GIVEN['ticket_summary']}\n{text}"
+
+
+def test_a_detail_for_the_ticket_joins_the_request(last_question: Conversation) -> None:
+    """ "Can you add that ..." before the ticket is open is part of it, though it is put as a question."""
+    text = "can you add that refunds are missing too"
+    assert text in last_question.answer("ticket_confirm", text, "add_to_ticket").slots["ticket_summary"]
+
+
+def test_a_clause_that_cancels_cancels(last_question: Conversation) -> None:
+    """ "Stop, cancel. It was my browser" is no further detail."""
+    text = "stop, cancel. it was my browser"
+    clauses = [("stop, cancel.", "cancel"), ("it was my browser", "ask_technical")]
+    assert last_question.answer("ticket_confirm", text, "ask_technical", segments=clauses).slots["ticket_confirm"] == "no"

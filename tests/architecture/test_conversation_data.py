@@ -115,7 +115,9 @@ def test_the_evaluation_is_not_trained_on() -> None:
     """No message of the evaluation and no longer turn of its conversations stands in the training data, or its score would mean
     nothing.
     """
-    messages = [(item["id"], item["text"]) for item in _evaluation("messages", "held_out", "blind", "oblique", "fresh")]
+    messages = [
+        (item["id"], item["text"]) for item in _evaluation("messages", "held_out", "blind", "oblique", "borders", "fresh")
+    ]
     talks = _evaluation("conversations", "fresh_conversations")
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]

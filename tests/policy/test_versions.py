@@ -47,6 +47,17 @@ TODAY = date(2026, 11, 23)
         ("piperocks 47 crashes", [4]),
         ("release 44 of PipeRocks", [4]),
         ("v53 loses the deals", [5]),
+        ("5.x import wizard hangs", [5]),
+        ("it's the old 2.x of yours", [2]),
+        ("PipeRocks version four: the calendar is a day behind", [4]),
+        ("PipeRocks three here", [3]),
+        ("release three point two eats my tasks", [3]),
+        ("still on 3 over here. exports come out empty", [3]),
+        ("we're stuck on four at the branch", [4]),
+        ("I know, five is ancient", [5]),
+        ("a second pipeline? we're on the 5 series", [5]),
+        ("it says release 1-point-something at the bottom", [1]),
+        ("version seven, the newest", [7]),
     ],
 )
 def test_versions_are_found_as_people_write_them(text: str, lines: list[int], policy: PolicyDocument) -> None:
@@ -58,6 +69,12 @@ def test_versions_are_found_as_people_write_them(text: str, lines: list[int], po
     "text",
     [
         "5 users",
+        "Python 3.x",
+        "version one of my file",
+        "still on two pipelines",
+        "stuck on three deals and a quote",
+        "five is enough",
+        "one is old, the other new",
         "PipeRocks for 5 users",
         "PipeRocks 5 users cannot log in",
         "PipeRocks, 5 of us cannot log in",
@@ -129,7 +146,6 @@ def test_a_question_about_upgrading_is_marked(text: str, lines: list[int], polic
     ("text", "lines"),
     [
         ("how to re-index the search in 4.7", [4]),
-        ("it's the old 2.x of yours", [2]),
         ("email sync broken on 591", [5]),
         ("please fix the bug on line 5", [5]),
         ("our crm 51 forgot everything", [5]),

@@ -1,0 +1,67 @@
+"""What is said right after a word on the open ticket: a further detail for it, a question that only it can answer, giving up."""
+
+from __future__ import annotations
+
+import re
+
+from actions.chat import chat
+from actions.clarifying import NOTHING_OFFERED
+from actions.composition import Services
+from actions.following_up import FOLLOW_UP
+from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
+from actions.policy_answers import topic_followed
+from actions.questions import is_request
+from actions.reply import Reply
+from actions.turn import AREAS, FALLBACK, Turn
+from actions.turn_action import Outcome
+from index.lexical import words
+from index.search import leans
+
+SURE = 0.5  # of an intent, from which a question is read by itself
+ADDED = ("add_to_ticket", FOLLOW_UP, FALLBACK, *AREAS)
+_ADDING = re.compile(
+    r"^\W*(?:and|also|plus|oh|btw|by the way|besides|additionally|one more|another|forgot|ps|p\.s\.|addition|update)\b"
+    r"|\b(?:as well|too|also)\W*$",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
+
+
+def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
+    """The reply to what leans on the ticket that the talk was on just now; None for what stands by itself."""
+    if turn.memory.get("last_topic") != TICKET:
+        return None
+    ticket = open_ticket_of(turn, built)
+    if ticket is None:
+        return None
+    if _adds(turn):
+        return noted(ticket, turn, built)
+    return ticket_state(turn, built) if _asks_after(turn, built) else None
+
+
+def cancelled(turn: Turn, built: Services) -> Outcome:
+    """Nothing is under way here that could be cancelled; word of a ticket that is open goes to the team."""
+    ticket = open_ticket_of(turn, built)
+    if ticket is None:
+        return Outcome([chat("cancel", turn)], NOTHING_OFFERED)
+    built.tickets.note(ticket.number, "customer", turn.text, built.now())
+    text = (
+        f"Ticket **{ticket.number}** stays with our team, and I've left them a note of what you just wrote. "
+        "What else can I help you with?"
+    )
+    return Outcome([on_ticket(ticket, text)], NOTHING_OFFERED)
+
+
+def _adds(turn: Turn) -> bool:
+    """ "And it happens in Firefox too" tells more of the matter; an article would be no answer to it."""
+    tells = not is_request(turn.text) and "?" not in turn.text
+    return tells and turn.intent.name in ADDED and bool(_ADDING.search(turn.text))
+
+
+def _asks_after(turn: Turn, built: Services) -> bool:
+    """ "Who handles it now?", "not earlier?", "and the reply time is shorter now, right?"."""
+    if turn.intent.name not in (FOLLOW_UP, FALLBACK) and turn.intent.confidence >= SURE:
+        return False
+    if _WHO.match(turn.text) and leans(turn.reading, words(turn.reading)):
+        return True
+    return "?" in turn.text and topic_followed(turn.reading, TICKET, built.policy) == "response_time"

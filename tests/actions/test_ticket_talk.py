@@ -1,0 +1,60 @@
+"""What leans on the ticket that the talk was on just now."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.composition import Services
+from tests.actions.talk import Conversation
+
+ANSWER, UNCLEAR = "action_answer_question", "action_handle_unclear"
+
+
+@pytest.fixture
+def on_ticket(conversation: Conversation) -> Conversation:
+    """A conversation whose last word was on its open ticket."""
+    conversation.has_ticket()
+    conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
+    return conversation
+
+
+@pytest.mark.parametrize("text", ["and one more: it happens in Firefox", "Safari has it as well", "plus the export is empty"])
+def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Services, text: str) -> None:
+    """What tells more right after a word on the ticket is noted on it; an article would be no answer."""
+    (ticket,) = on_ticket.tickets()
+    assert on_ticket.say(ANSWER, text, "ask_technical").decisions == ["ticket"]
+    assert text in [event.text for event in built.tickets.events(ticket.number)]
+
+
+@pytest.mark.parametrize("text", ["who handles it now?", "not sooner??", "and the reply time is shorter now, right?"])
+def test_what_only_the_ticket_can_answer_is_answered_from_it(on_ticket: Conversation, text: str) -> None:
+    """Who has it and how soon they answer is told from the ticket, with the promise that was given."""
+    said = on_ticket.say(UNCLEAR, text, "nlu_fallback")
+    assert said.decisions == ["ticket"]
+    assert "Tuesday 5 May 2026" in said.text
+
+
+def test_a_question_of_its_own_is_answered(on_ticket: Conversation) -> None:
+    """A question that stands by itself is no detail of the ticket."""
+    said = on_ticket.say(ANSWER, "How do I import contacts from a CSV file?", "ask_feature")
+    assert said.decisions == ["answer"]
+
+
+def test_the_next_answer_ends_the_talk_on_the_ticket(on_ticket: Conversation) -> None:
+    """Once something else was answered, "and ..." leans on that."""
+    on_ticket.say(ANSWER, "How do I import contacts from a CSV file?", "ask_feature")
+    assert on_ticket.say(ANSWER, "and the same for companies", "ask_feature").decisions != ["ticket"]
+
+
+def test_without_a_ticket_nothing_is_noted(conversation: Conversation) -> None:
+    """The words alone make no ticket."""
+    assert "ticket" not in conversation.say(ANSWER, "and it happens in Firefox", "ask_technical").decisions
+
+
+def test_stopping_in_a_clause_takes_everything_back(conversation: Conversation) -> None:
+    """ "Stop, cancel. It was my browser" asks nothing, whatever its last clause sounds like."""
+    text = "stop, cancel. it was my browser"
+    said = conversation.say(
+        ANSWER, text, "ask_technical", segments=[("stop, cancel.", "cancel"), ("it was my browser", "ask_technical")]
+    )
+    assert said.decisions == ["smalltalk"]
