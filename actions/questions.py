@@ -23,7 +23,7 @@ _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", 
 
 _OPENING = (
     r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally|actually|right|"
-    r"hmm+|wait|one more thing|quick question|just|first)[\s,.:;!-]+)*"
+    r"while (?:we|you)['’]?re at it|meanwhile|hmm+|wait|one more thing|quick question|just|first)[\s,.:;!-]+)*"
 )
 _REQUEST = re.compile(
     _OPENING + r"(?:please\s+)?(?:how|(?:by|until|till|since)\s+when|"

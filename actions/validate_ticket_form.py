@@ -61,6 +61,12 @@ _HESITATES = re.compile(
     r"(?:\W+(?:no|nope|nah))*\W*",
     re.IGNORECASE,
 )
+_WAITS = re.compile(
+    r"\W*(?:(?:please|ok|oh|and)\W+)*(?:(?:hold on|hang on|wait|brb|bear with me)"
+    r"(?: (?:for )?(?:a|one) (?:\w+ )?(?:min\w*|sec\w*|moment))?"
+    r"|(?:just )?(?:a|one) (?:min\w*|sec\w*|moment))(?:\W+please)?\W*",
+    re.IGNORECASE,
+)
 _ME_FIRST = re.compile(r"^\W*(?:only |just )?me\W*[,.;(-]", re.IGNORECASE)
 _JUST_HERE = re.compile(
     r"^\W*(?:(?:just|right|please|you can|answer|reply|write|back|me|to me)\s+){0,4}(?:here|in (?:this|the) chat)\b",
@@ -217,6 +223,9 @@ class ValidateTicketForm(FormValidationAction):
 
     async def _aside(self, turn: Turn, dispatcher: CollectingDispatcher) -> bool:
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
+        if _WAITS.fullmatch(turn.text):
+            utter(dispatcher, turn, [Reply("Take your time, I'll wait.", "smalltalk")])
+            return True
         if not turn.intent.name.startswith(ASIDES) and not _chore(turn):
             return False
         if turn.intent.name == "abuse" and len(turn.text.split()) > SHORT_ANSWER:
@@ -245,7 +254,7 @@ def _chore(turn: Turn) -> bool:
 
 
 def _cancels(turn: Turn) -> bool:
-    return (turn.intent.name == "cancel" or gives_up(turn)) and not sends(turn.text)
+    return (turn.intent.name == "cancel" or gives_up(turn)) and not _WAITS.fullmatch(turn.text) and not sends(turn.text)
 
 
 def _tells_a_story(turn: Turn) -> bool:

@@ -36,7 +36,9 @@ from benchmarks.search_ladder import figures, ladder
 from tests.running_system import RunningSystem
 
 SETS = settings.ROOT / "tests" / "evaluation"
-OWN = [SETS / f"{name}.jsonl" for name in ("messages", "held_out", "blind", "oblique", "borders", "fresh")]
+OWN = [
+    SETS / f"{name}.jsonl" for name in ("messages", "held_out", "blind", "oblique", "borders", "mixed", "fresh", "fresh_mixed")
+]
 CONVERSATIONS = SETS / "conversations.jsonl"
 CHOICES = ("intents", "messages", "conversations", "clinc", "search")
 LADDER_QUESTIONS = 300  # of the pages' own; enough for intervals of +/- .06

@@ -349,3 +349,10 @@ def test_a_clause_that_cancels_cancels(last_question: Conversation) -> None:
     text = "stop, cancel. it was my browser"
     clauses = [("stop, cancel.", "cancel"), ("it was my browser", "ask_technical")]
     assert last_question.answer("ticket_confirm", text, "ask_technical", segments=clauses).slots["ticket_confirm"] == "no"
+
+
+@pytest.mark.parametrize("text", ["hold on a minute", "wait", "one sec please"])
+def test_a_pause_cancels_nothing(text: str, last_question: Conversation) -> None:
+    """ "Hold on a minute" waits, whatever it sounds like, and the question comes again."""
+    said = last_question.answer("ticket_confirm", text, "cancel")
+    assert said.decisions == ["smalltalk"] and last_question.slots["ticket_confirm"] is None

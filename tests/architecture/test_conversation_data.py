@@ -116,7 +116,8 @@ def test_the_evaluation_is_not_trained_on() -> None:
     nothing.
     """
     messages = [
-        (item["id"], item["text"]) for item in _evaluation("messages", "held_out", "blind", "oblique", "borders", "fresh")
+        (item["id"], item["text"])
+        for item in _evaluation("messages", "held_out", "blind", "oblique", "borders", "mixed", "fresh", "fresh_mixed")
     ]
     talks = _evaluation("conversations", "fresh_conversations")
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
