@@ -61,9 +61,9 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
     # A page that covers the message speaks against a refusal, but not against the policy's own words.
     kinds["policy"] *= max(factor, 1.0)
     kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
-    if kind == "refuse" and (_wrong_refusal(turn) or _share(turn, "refuse") < _least_refusal(turn)):
+    if kind == "refuse" and (_wrong_refusal(turn) or share(turn, "refuse") < _least_refusal(turn)):
         kind = "answer"
-    if kind == "policy" and _share(turn, "policy") < LEAST_POLICY:
+    if kind == "policy" and share(turn, "policy") < LEAST_POLICY:
         kind = "answer"
     best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
     area = _area(turn, found) if kind == "answer" else None
@@ -166,7 +166,8 @@ def _as(turn: Turn, intent: str) -> Turn:
     return turn if turn.intent.name == intent else replace(turn, intent=Intent(intent, _confidence(turn, intent)))
 
 
-def _share(turn: Turn, kind: str) -> float:
+def share(turn: Turn, kind: str) -> float:
+    """What the classifier gives to all intents of a kind of reply (see :func:`kind_of`) together."""
     return sum(item.confidence for item in turn.ranking if kind_of(item.name) == kind)
 
 

@@ -31,11 +31,10 @@ AGAIN = (
 )
 _INSISTING = re.compile(
     r"^\W*(?:(?:oh|ah|aw|no|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|why not|why can'?t|why won'?t|seriously|still|"
-    r"nevertheless|(?:so )?just (?:this once|do|try|fix|help|tell|make|solve)|do it|surely|"
+    r"nevertheless|just (?:this once|do|try)|do it|surely|"
     r"you (?:can|could|must|have to|should))\b"
     r"|\b(?:i|we)(?:'m| am| are|'re)? (?:pay|paying|spend|insist)\b|exception|just this once|this one time|\banyway\W*$"
-    r"|\bso (?:just|please) (?:do|try|fix|help|make|solve)\b"
-    r"|\b(?:can['’]?t|cannot|won['’]?t|unable to|no (?:budget|time|money|way) (?:to|for)) (?:\w+ )?upgrad"
+    r"|\b(?:just|so please) (?:do|try|fix|help|solve)(?: (?:with )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.answering import PERSON, answer, search
 from actions.chat import chat
 from actions.composition import Services
-from actions.deciding import SURE_REFUSAL, weigh
+from actions.deciding import SURE_REFUSAL, share, weigh
 from actions.following_up import FOLLOW_UP, question_before
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
@@ -128,7 +128,7 @@ def perhaps_policy(turn: Turn, built: Services) -> Reply | None:
     """The policy on what no page answers and may well be about it ("you won't leave me hanging, will you"), else None."""
     ranked = [item for item in turn.ranking if topic_of(item.name)]
     topic = topic_of(ranked[0].name) if ranked else None
-    likely = sum(item.confidence for item in ranked) >= HINT_UNANSWERED
+    likely = share(turn, "policy") >= HINT_UNANSWERED
     return state_policies((topic, *_near_topics(turn, topic)), turn, built) if topic and likely else None
 
 
@@ -197,7 +197,7 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
         return _as(turn, f"{PREFIX}{topic}")  # "where do I ask about it?": its own statement says to whom
     if followed:
         return _as(turn, f"{PREFIX}{followed}")
-    if sum(item.confidence for item in about_policy) >= HINT_OF_POLICY:
+    if share(turn, "policy") >= HINT_OF_POLICY:
         return _as(turn, about_policy[0].name)
     if len(words(turn.reading)) <= 1 and is_request(turn.text):
         return _as(turn, f"{PREFIX}{topic}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.policy_answers import topic_of
+from actions.deciding import share
 from actions.questions import SURE_CLAUSE, asked, is_request, wish
 from actions.refusals import insists
 from actions.responder import answers_beside, begin_handoff, outcome, replies_to
@@ -27,13 +27,9 @@ class ActionStartHandoff(TurnAction):
             and not mere_wish(turn.text)
         ):
             return outcome(turn, built)  # "please make an exception" asks for what was declined, not for a person
-        if turn.intent.confidence < SURE_WISH and _about_policy(turn) >= HINT_OF_POLICY and is_request(turn.text):
+        if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule
         parts = [part for part in asked(turn) if is_request(part.text)]
         if parts and wish(turn) == "perhaps":
             return answers_beside(turn, built) or begin_handoff(turn, built)
         return begin_handoff(turn, built, replies_to(parts, built))
-
-
-def _about_policy(turn: Turn) -> float:
-    return sum(item.confidence for item in turn.ranking if topic_of(item.name))

@@ -36,6 +36,7 @@ _UNIT = rf"(?!\s*(?:%|€|£|\$|-)|\s+(?:{_MEASURED})\b)(?:(?<=\.[\dx])|(?<=\.\d
 _NO_FURTHER = (
     r"(?=\s*(?:$|[.,;:!?)]|\b(?:and|but|so|because|since|as|here|over\s+here|at\s+(?:the\s+)?\w+|right\s+now|for\s+now)\b))"
 )
+_WHOLE = r"(?!\s+of\s+(?!pipe\s?rocks|your))"  # "the 5 series of PipeRocks", not "our three series of mails"
 _PRODUCT = r"\bpipe\s?rocks(?:\s+crm)?(?:\s+server)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -54,16 +55,16 @@ _FORMS = tuple(
         # "5.x" has no other reading; "3.x" of something else says of what
         rf"(?P<labelled>(?<![\w.,/:$€£#+-])(?P<number>(?P<line>\d)\.x)(?![\w.]){_UNIT})",
         # "the 5 series", "1-point-something"
-        r"\b(?:the|our|your|a|old)\s+(?P<number>(?P<line>\d)(?:\.x)?)[\s-]series\b",
-        rf"\b{_WORD}[\s-]series\b",
-        r"(?<![\w.])(?P<number>(?P<line>\d)[\s-](?:point|dot)[\s-](?:something|\w+))\b",
+        rf"\b(?:the|our|your|old)\s+(?P<number>(?P<line>\d)(?:\.x)?)[\s-]series\b{_WHOLE}",
+        rf"\b(?:the|our|your|old)\s+{_WORD}[\s-]series\b{_WHOLE}",
+        rf"(?<![\w.])(?P<number>(?P<line>\d)[\s-](?:point|dot)[\s-](?:something|x))\b{_UNIT}",
         rf"{_PRODUCT}[\s:(]+(?:{_LABEL}\s*)?{_WORD}{_UNIT}(?!\s+of\b)",
         rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s+(?:(?:is|number|no\.?)\s+)?{_WORD}{_UNIT})",
         rf"\b(?:still|stuck|we\s+are|we['’]?re|i\s+am|i['’]?m)\s+on\s+(?:release\s+)?line\s+{_WORD}{_UNIT}(?!\s+of\b)",
-        rf"\b(?!one\b){_WORD}\s+(?:is|may\s+be|might\s+be)\s+(?:\w+\s+){{0,2}}{_OLD}\b",
-        # "still on 3 over here", "stuck with four at the office"
-        rf"\b(?:still|stuck|stranded)\s+(?:on|with|at)\s+{_NUMBER}{_UNIT}{_NO_FURTHER}",
-        rf"\b(?:still|stuck|stranded)\s+(?:on|with|at)\s+{_WORD}{_UNIT}{_NO_FURTHER}",
+        rf"(?:^|[.,;!?]\s+|\b(?:that|our)\s+)(?!one\b){_WORD}\s+(?:is|may\s+be|might\s+be)\s+(?:\w+\s+){{0,2}}{_OLD}\b",
+        # "still on 3 over here", "still on four at the office"
+        rf"\bstill\s+on\s+{_NUMBER}{_UNIT}{_NO_FURTHER}",
+        rf"\bstill\s+on\s+{_WORD}{_UNIT}{_NO_FURTHER}",
         # "we are still on 5." without a point, only where the sentence goes no further
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )

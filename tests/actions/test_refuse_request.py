@@ -149,3 +149,17 @@ def test_a_new_question_after_a_refusal_is_no_insisting(text: str, conversation:
     """Words that lead over to a question do not make it insist on what was declined."""
     conversation.slots["last_refusal"] = "network"
     assert "refuse" not in conversation.say("action_answer_question", text, "ask_technical").decisions
+
+
+@pytest.mark.parametrize("text", ["so just fix it", "just help me please", "we cant upgrade now, so please solve this"])
+def test_pressing_on_in_a_few_words_is_insisting(text: str, conversation: Conversation) -> None:
+    """Who only presses on gets the same limit once more."""
+    _refused(conversation.say, "unsupported_version")
+    assert conversation.say(ACTION, text, "nlu_fallback").reply["refusal"] == "unsupported_version"
+
+
+@pytest.mark.parametrize("text", ["just help me with the import of contacts then", "just tell me the way to import contacts"])
+def test_naming_another_matter_is_no_insisting(text: str, conversation: Conversation) -> None:
+    """ "Just help me with the import" names a matter of its own and is not declined for what was declined before."""
+    _refused(conversation.say, "off_topic")
+    assert conversation.say("action_answer_question", text, "ask_feature").decisions != ["refuse"]
