@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.composition import Services
+from actions.form_answers import sends
 from actions.reply import Reply, variant
 from actions.responder import answers_beside, begin_handoff
-from actions.ticket_details import sends
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions.composition import Services
+from actions.form_answers import sends
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome
-from actions.ticket_details import sends
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 

@@ -113,15 +113,6 @@ _WISH = _words(
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
 _ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_SENDS = re.compile(
-    r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do)[\s,]+)*"
-    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(
-    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
-)
-_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 
 
 def read_contact(text: str) -> str | None:
@@ -158,13 +149,6 @@ def stated_impact(text: str) -> str | None:
     if alone:
         return "me"
     return "several" if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or parts else None
-
-
-def sends(text: str) -> bool:
-    """Whether the last word of a message is to send the ticket ("didn't change anything. please send the ticket")."""
-    parts = [part for part in _SENTENCE.findall(text) if any(letter.isalnum() for letter in part)]
-    last = parts[-1] if parts else ""
-    return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)
 
 
 def tells_the_matter(text: str) -> bool:

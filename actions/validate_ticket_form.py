@@ -13,13 +13,24 @@ from rasa_sdk.types import DomainDict
 from actions.composition import services
 from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
+from actions.form_answers import (
+    begins_with_me,
+    finds_fault,
+    hesitates,
+    just_here,
+    known_address,
+    names_address,
+    names_chat,
+    sends,
+    waits,
+)
 from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
 from actions.policy_answers import topic_of
 from actions.questions import asked, gives_up, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter, variant
 from actions.responder import area_of_matter, respond
-from actions.ticket_details import offered_contact, read_contact, read_impact, sends, stated_impact, tells_the_matter
+from actions.ticket_details import offered_contact, read_contact, read_impact, stated_impact, tells_the_matter
 from actions.turn import AREAS, FALLBACK, Turn, read_turn
 from actions.unreadable import unreadable
 
@@ -53,28 +64,6 @@ NO_PAGE = (
     "Our help centre has nothing on that; I've added it to your request.",
 )
 NOT_YET = "Not yet, then. What should I change? To drop it altogether, say cancel."
-_WRONG = re.compile(
-    r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
-)
-_HESITATES = re.compile(
-    r"\W*(?:(?:ok|well|no|nope|nah|but)\W+)*(?:h+m+|uh+|er+m*|not (?:yet|quite|really|exactly|like (?:this|that)))\b"
-    r"(?:\W+(?:no|nope|nah))*\W*",
-    re.IGNORECASE,
-)
-_WAITS = re.compile(
-    r"\W*(?:(?:please|ok|oh|and)\W+)*(?:(?:hold on|hang on|wait|brb|bear with me)"
-    r"(?: (?:for )?(?:a|one) (?:\w+ )?(?:min\w*|sec\w*|moment))?"
-    r"|(?:just )?(?:a|one) (?:min\w*|sec\w*|moment))(?:\W+please)?\W*",
-    re.IGNORECASE,
-)
-_ME_FIRST = re.compile(r"^\W*(?:only |just )?me\W*[,.;(-]", re.IGNORECASE)
-_JUST_HERE = re.compile(
-    r"^\W*(?:(?:just|right|please|you can|answer|reply|write|back|me|to me)\s+){0,4}(?:here|in (?:this|the) chat)\b",
-    re.IGNORECASE,
-)
-_HERE = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGNORECASE)
-_KNOWN_ADDRESS = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"\b(?:e-?)?mails?\b|\baddress\b|\bcontact\b", re.IGNORECASE)
 HERE = "this chat"
 
 
@@ -138,7 +127,7 @@ class ValidateTicketForm(FormValidationAction):
         contact = offered_contact(turn.text)
         rest = without_contact(turn.text, contact)
         # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.
-        tells = turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS and not _ME_FIRST.match(rest)
+        tells = turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS and not begins_with_me(rest)
         impact = stated_impact(rest) if tells else read_impact(rest)
         if impact is None and turn.intent.name in WISHES:
             # Somebody who only repeats "human!" gets the ticket, with the careful assumption.
@@ -158,13 +147,13 @@ class ValidateTicketForm(FormValidationAction):
         if contact:
             return {"ticket_contact": contact}
         turn = read_turn(tracker)
-        if _JUST_HERE.match(turn.text) and len(turn.text.split()) <= SHORT_ANSWER:
+        if just_here(turn.text) and len(turn.text.split()) <= SHORT_ANSWER:
             return {"ticket_contact": HERE}  # whatever it sounds like
         if await self._aside(turn, dispatcher):
             return {"ticket_contact": None}
-        if _KNOWN_ADDRESS.search(turn.text) and turn.identity.email:
+        if known_address(turn.text) and turn.identity.email:
             return {"ticket_contact": turn.identity.email}
-        if turn.intent.name in WISHES or (_HERE.search(turn.text) and not is_request(turn.text)):
+        if turn.intent.name in WISHES or (names_chat(turn.text) and not is_request(turn.text)):
             return {"ticket_contact": HERE}
         return {"ticket_contact": None, **await self._other_than_an_answer(turn, dispatcher, tracker)}
 
@@ -178,16 +167,16 @@ class ValidateTicketForm(FormValidationAction):
         if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
         found = corrections(turn)
-        if not found and turn.identity.email and _KNOWN_ADDRESS.search(turn.text) and _ADDRESS.search(turn.text):
+        if not found and turn.identity.email and known_address(turn.text) and names_address(turn.text):
             found = {"ticket_contact": turn.identity.email}
         if found:
             return {**found, "ticket_confirm": None}
         if turn.intent.name in ("affirm", *WISHES) or sends(turn.text):
             return {"ticket_confirm": "yes"}
         if turn.intent.name == "deny":
-            wrong = bool(_WRONG.search(turn.text))
+            wrong = finds_fault(turn.text)
             # What was told is not put away over a "hmm, no", which may only mean that a line of it is wrong.
-            if wrong or (_HESITATES.fullmatch(turn.text) and NOT_YET not in turn.said[-2:]):
+            if wrong or (hesitates(turn.text) and NOT_YET not in turn.said[-2:]):
                 utter(dispatcher, turn, [Reply(CHANGE if wrong else NOT_YET, "collect")])
                 return {"ticket_confirm": None}
             return {"ticket_confirm": "no"}
@@ -223,7 +212,7 @@ class ValidateTicketForm(FormValidationAction):
 
     async def _aside(self, turn: Turn, dispatcher: CollectingDispatcher) -> bool:
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
-        if _WAITS.fullmatch(turn.text):
+        if waits(turn.text):
             utter(dispatcher, turn, [Reply("Take your time, I'll wait.", "smalltalk")])
             return True
         if not turn.intent.name.startswith(ASIDES) and not _chore(turn):
@@ -254,7 +243,7 @@ def _chore(turn: Turn) -> bool:
 
 
 def _cancels(turn: Turn) -> bool:
-    return (turn.intent.name == "cancel" or gives_up(turn)) and not _WAITS.fullmatch(turn.text) and not sends(turn.text)
+    return (turn.intent.name == "cancel" or gives_up(turn)) and not waits(turn.text) and not sends(turn.text)
 
 
 def _tells_a_story(turn: Turn) -> bool:

@@ -1,0 +1,84 @@
+"""Short answers to the hand-off that no intent tells apart: hesitating, pausing, finding fault, where to answer, sending."""
+
+from __future__ import annotations
+
+import re
+
+_WRONG = re.compile(
+    r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
+)
+_HESITATES = re.compile(
+    r"\W*(?:(?:ok|well|no|nope|nah|but)\W+)*(?:h+m+|uh+|er+m*|not (?:yet|quite|really|exactly|like (?:this|that)))\b"
+    r"(?:\W+(?:no|nope|nah))*\W*",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"\W*(?:(?:please|ok|oh|and)\W+)*(?:(?:hold on|hang on|wait|brb|bear with me)"
+    r"(?: (?:for )?(?:a|one) (?:\w+ )?(?:min\w*|sec\w*|moment))?"
+    r"|(?:just )?(?:a|one) (?:min\w*|sec\w*|moment))(?:\W+please)?\W*",
+    re.IGNORECASE,
+)
+_ME_FIRST = re.compile(r"^\W*(?:only |just )?me\W*[,.;(-]", re.IGNORECASE)
+_JUST_HERE = re.compile(
+    r"^\W*(?:(?:just|right|please|you can|answer|reply|write|back|me|to me)\s+){0,4}(?:here|in (?:this|the) chat)\b",
+    re.IGNORECASE,
+)
+_CHAT = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:e-?)?mails?\b|\baddress\b|\bcontact\b", re.IGNORECASE)
+_SENDS = re.compile(
+    r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do)[\s,]+)*"
+    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+
+
+def finds_fault(text: str) -> bool:
+    """Whether a text says that something is wrong or is to be changed."""
+    return bool(_WRONG.search(text))
+
+
+def hesitates(text: str) -> bool:
+    """Whether a text is nothing but a hesitating no ("hmm no", "not yet")."""
+    return bool(_HESITATES.fullmatch(text))
+
+
+def waits(text: str) -> bool:
+    """Whether a text only asks for a moment ("hold on a minute")."""
+    return bool(_WAITS.fullmatch(text))
+
+
+def begins_with_me(text: str) -> bool:
+    """Whether a text answers "me" before it says more ("me, I'm the owner")."""
+    return bool(_ME_FIRST.match(text))
+
+
+def just_here(text: str) -> bool:
+    """Whether a text begins by asking for the answer in the chat ("just answer here")."""
+    return bool(_JUST_HERE.match(text))
+
+
+def names_chat(text: str) -> bool:
+    """Whether a text names the chat as a place."""
+    return bool(_CHAT.search(text))
+
+
+def known_address(text: str) -> bool:
+    """Whether a text means the address that is known already ("the usual one", "that of my account")."""
+    return bool(_KNOWN.search(text))
+
+
+def names_address(text: str) -> bool:
+    """Whether a text speaks of an address at all."""
+    return bool(_ADDRESS.search(text))
+
+
+def sends(text: str) -> bool:
+    """Whether the last word of a message is to send the ticket ("didn't change anything. please send the ticket")."""
+    parts = [part for part in _SENTENCE.findall(text) if any(letter.isalnum() for letter in part)]
+    last = parts[-1] if parts else ""
+    return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)

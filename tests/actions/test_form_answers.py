@@ -1,0 +1,41 @@
+"""Short answers to the hand-off, told apart by their words."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.form_answers import begins_with_me, hesitates, just_here, known_address, names_address, sends, waits
+
+
+@pytest.mark.parametrize("text", ["hmm no", "not yet", "no, not quite", "well, not like this"])
+def test_a_hesitating_no(text: str) -> None:
+    """These put nothing away."""
+    assert hesitates(text)
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "hmm no, cancel it", "not yet solved, it fails again"])
+def test_a_plain_no_or_more_is_no_hesitation(text: str) -> None:
+    """A plain no, and whatever says more, means what it says."""
+    assert not hesitates(text)
+
+
+@pytest.mark.parametrize(("text", "pause"), [("one moment please", True), ("hang on", True), ("wait for my boss to call", False)])
+def test_a_pause_is_nothing_but_one(text: str, pause: bool) -> None:
+    """Only a message that asks for a moment and says nothing else is a pause."""
+    assert waits(text) is pause
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [("no, do open the ticket", True), ("ok. file it", True), ("open it? no", False), ("don't open the ticket", False)],
+)
+def test_the_last_word_sends(text: str, sent: bool) -> None:
+    """What the last sentence tells to do counts."""
+    assert sends(text) is sent
+
+
+def test_where_to_answer() -> None:
+    """The chat, the address that is known, and "me" before more are told apart."""
+    assert just_here("just answer here") and not just_here("the list here is empty")
+    assert known_address("the usual mail") and names_address("the usual mail") and not names_address("the usual one")
+    assert begins_with_me("me, I'm the owner") and not begins_with_me("me and my boss")
