@@ -87,3 +87,11 @@ def test_a_ticket_that_was_answered_can_be_escalated(conversation: Conversation,
     """A ticket that waits for the customer can be escalated as well."""
     built.tickets.reply(conversation.has_ticket().number, "sam", "Try again", AT)
     assert conversation.say(ACTION, ASK, "request_escalation").reply["ticket"]["status"] == "escalated"
+
+
+def test_how_to_escalate_is_asked_and_not_wished(conversation: Conversation) -> None:
+    """Without a ticket "how do I get it in front of someone more senior?" asks for the rule; nothing is begun."""
+    said = conversation.say(
+        ACTION, "The fix changed nothing. How do I get it in front of someone more senior?", "request_escalation"
+    )
+    assert said.decisions == ["policy"] and said.followup is None

@@ -119,3 +119,17 @@ def test_a_grunt_brings_no_policy_again(conversation: Conversation) -> None:
     """What neither asks nor says anything does not have the policy repeated."""
     conversation.slots["last_topic"] = "policy_hours"
     assert "policy" not in conversation.say("action_handle_unclear", "hmm", "nlu_fallback", ranking={"thank": 0.1}).decisions
+
+
+def test_where_to_ask_about_it_is_told_by_its_own_statement(say: Say) -> None:
+    """ "Where do I ask about it?" behind priority support means the address that belongs to it, not that of all support."""
+    _ask(say, "priority")
+    assert "enterprise@piperocks.com" in say(ACTION, "ok where do I ask about it", "policy_channels", confidence=0.45).text
+
+
+def test_what_no_page_answers_and_sounds_like_the_policy_is_answered_from_it(say: Say) -> None:
+    """Where the search finds nothing, a fair share for the policy brings its words; a trace does not."""
+    text, likely = "zeppelins will not be left hanging, will they", {"ask_feature": 0.5, "policy_response_time": 0.2}
+    assert say("action_answer_question", text, "ask_feature", ranking=likely).decisions == ["policy"]
+    unlikely = {"ask_feature": 0.5, "policy_response_time": 0.1}
+    assert say("action_answer_question", text, "ask_feature", ranking=unlikely).decisions == ["unknown"]

@@ -13,6 +13,8 @@ from actions.ticket_details import mere_wish, offered_contact, read_contact, rea
         ("3 of us", "several"),
         ("our whole office of 12", "everyone"),
         ("my boss and me", "several"),
+        ("my boss too", "several"),
+        ("dunno, 3?", "several"),
         ("everyone else is fine", "me"),
         ("We need this fixed fast!", None),
         ("I", "me"),

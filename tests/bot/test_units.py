@@ -136,6 +136,12 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("How can I speak to a person about my invoice", []),
         ("sync is dead, and by the way, how long do you take?", ["sync is dead", "how long do you take?"]),
         ("Please connect me with support, the API returns 403", ["Please connect me with support", "the API returns 403"]),
+        ("have a person check this: my codes get rejected", ["have a person check this", "my codes get rejected"]),
+        ("can somebody look into this, events are doubled", ["can somebody look into this", "events are doubled"]),
+        ("ticket pls: cant delete a pipeline", ["ticket pls", "cant delete a pipeline"]),
+        ("how can I connect Zapier & who may do it", ["how can I connect Zapier", "who may do it"]),
+        ("haha ok. how do I merge?", ["how do I merge?"]),
+        ("fine print of the licence", []),
         ("And how do I undo it? And also who may?", ["And how do I undo it?", "who may?"]),
     ],
 )

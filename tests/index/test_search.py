@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from index.errors import VersionError
 from index.knowledge_base import KnowledgeBase
 from index.lexical import words
-from index.search import leans
+from index.search import leans, rank
+from index.snapshot import read_snapshot
 from index.versions import Versions
 from tests.index.conftest import PAGES, Workshop
 
@@ -36,6 +37,16 @@ def test_the_right_section_is_found_whole(base: KnowledgeBase) -> None:
     )
     article = base.article("undo-an-import")
     assert article is not None and hit.revision == article.revision and 0 < hit.score <= 1
+
+
+def test_a_page_found_by_its_summary_shows_the_section_most_like_the_question(workshop: Workshop, base: KnowledgeBase) -> None:
+    """A summary does not tell where on its page the answer stands, so the best text of the page decides; not the first."""
+    query = "find invoices billing as PDF: who receives invoices, change"
+    snapshot = read_snapshot(Versions(workshop.index).path(base.version), base.version)
+    ranking = rank(snapshot, workshop.encoder.encode([query])[0], words(query), 1)
+    page = int(ranking.order[0])
+    assert snapshot.places[ranking.best_chunks[page]].kind == "summary"
+    assert base.search(query).hits[0].section == "Change who receives invoices"
 
 
 def test_a_page_is_listed_once(base: KnowledgeBase) -> None:
