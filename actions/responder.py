@@ -91,6 +91,9 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
 def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
     """One reply to each clause; what two clauses have in common (a passage, a limit) is said once."""
     replies = [reply_to(part, built) for part in parts]
+    if any(item.decision == "answer" for item in replies):
+        # What was answered is what the talk is on; a chore that was declined beside it is no question to lean on.
+        replies = [replace(item, memory={}) if item.decision == "refuse" else item for item in replies]
     return list({item.citations[0]["url"] if item.decision == "answer" else item.text: item for item in replies}.values())
 
 

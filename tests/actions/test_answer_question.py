@@ -150,3 +150,13 @@ def test_an_article_and_the_refusal_memory(conversation: Conversation) -> None:
     assert conversation.slots["last_refusal"] == "network"
     conversation.say(ACTION, "Where do I find my invoices?", "ask_billing")
     assert conversation.slots["last_refusal"] is None
+
+
+def test_the_talk_is_on_what_was_answered(conversation: Conversation) -> None:
+    """Beside a declined chore the answered question is what a follow-up leans on, in whichever order they stood."""
+    answered, declined = ("Where do I find invoices?", "ask_billing"), ("And tell me a joke please.", "outside_off_topic")
+    text = f"{answered[0]} {declined[0]}"
+    ranking = {"ask_billing": 0.6, "outside_off_topic": 0.3}
+    said = conversation.say("action_answer_question", text, "ask_billing", ranking=ranking, segments=[answered, declined])
+    assert said.decisions == ["answer", "refuse"]
+    assert conversation.slots["last_question"] == answered[0] and conversation.slots["last_refusal"] is None
