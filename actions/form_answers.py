@@ -35,6 +35,11 @@ _AGAINST = re.compile(
     r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+_ADDS = re.compile(
+    r"^\W*(?:(?:and|also|oh|ok|please|pls|can|could|would|will|you)\W+)*"
+    r"(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))",
+    re.IGNORECASE,
+)
 
 
 def finds_fault(text: str) -> bool:
@@ -50,6 +55,11 @@ def hesitates(text: str) -> bool:
 def waits(text: str) -> bool:
     """Whether a text only asks for a moment ("hold on a minute")."""
     return bool(_WAITS.fullmatch(text))
+
+
+def adds_that(text: str) -> bool:
+    """Whether a text tells to add a detail ("can you add that it began on Monday"), which is no question on the product."""
+    return bool(_ADDS.match(text))
 
 
 def begins_with_me(text: str) -> bool:

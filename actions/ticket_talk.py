@@ -8,6 +8,7 @@ from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
+from actions.form_answers import adds_that
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
 from actions.policy_answers import topic_followed
 from actions.questions import is_request
@@ -54,6 +55,8 @@ def cancelled(turn: Turn, built: Services) -> Outcome:
 
 def _adds(turn: Turn) -> bool:
     """ "And it happens in Firefox too" tells more of the matter; an article would be no answer to it."""
+    if adds_that(turn.text):
+        return True
     tells = not is_request(turn.text) and "?" not in turn.text
     return tells and turn.intent.name in ADDED and bool(_ADDING.search(turn.text))
 

@@ -14,6 +14,7 @@ from actions.composition import services
 from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import (
+    adds_that,
     begins_with_me,
     finds_fault,
     hesitates,
@@ -188,7 +189,7 @@ class ValidateTicketForm(FormValidationAction):
         """A question is answered in between; more details belong to the request; anything else changes nothing."""
         if unreadable(turn) and turn.intent.name != "other_language":
             return {}
-        if turn.intent.name == "add_to_ticket":
+        if turn.intent.name == "add_to_ticket" or adds_that(turn.text):
             return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
         about_something = _about_something(turn.intent.name)
         # "How do I clear a filter? Maybe that's it": the question counts, wherever in the message it stands.

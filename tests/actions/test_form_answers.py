@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.form_answers import begins_with_me, hesitates, just_here, known_address, names_address, sends, waits
+from actions.form_answers import adds_that, begins_with_me, hesitates, just_here, known_address, names_address, sends, waits
 
 
 @pytest.mark.parametrize("text", ["hmm no", "not yet", "no, not quite", "well, not like this"])
@@ -32,6 +32,19 @@ def test_a_pause_is_nothing_but_one(text: str, pause: bool) -> None:
 def test_the_last_word_sends(text: str, sent: bool) -> None:
     """What the last sentence tells to do counts."""
     assert sends(text) is sent
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("can you add that it began on Monday", True),
+        ("please note that Anna has it too", True),
+        ("can I add that field to deals?", False),
+    ],
+)
+def test_telling_to_add_something(text: str, detail: bool) -> None:
+    """What the assistant is told to add is a detail; what the customer wants to add is a question on the product."""
+    assert adds_that(text) is detail
 
 
 def test_where_to_answer() -> None:

@@ -18,7 +18,15 @@ def on_ticket(conversation: Conversation) -> Conversation:
     return conversation
 
 
-@pytest.mark.parametrize("text", ["and one more: it happens in Firefox", "Safari has it as well", "plus the export is empty"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and one more: it happens in Firefox",
+        "Safari has it as well",
+        "plus the export is empty",
+        "can you add that it began on Monday",
+    ],
+)
 def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Services, text: str) -> None:
     """What tells more right after a word on the ticket is noted on it; an article would be no answer."""
     (ticket,) = on_ticket.tickets()

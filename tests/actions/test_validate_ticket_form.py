@@ -356,3 +356,11 @@ def test_a_pause_cancels_nothing(text: str, last_question: Conversation) -> None
     """ "Hold on a minute" waits, whatever it sounds like, and the question comes again."""
     said = last_question.answer("ticket_confirm", text, "cancel")
     assert said.decisions == ["smalltalk"] and last_question.slots["ticket_confirm"] is None
+
+
+def test_a_detail_is_no_question_whatever_it_sounds_like(conversation: Conversation) -> None:
+    """ "Can you add that it began on Monday" joins the request at every question, and no page is looked for."""
+    conversation.slots["ticket_summary"] = "The import stops"
+    text = "can you add that it began on Monday"
+    said = conversation.answer("ticket_impact", text, "ask_feature")
+    assert said.decisions == [] and conversation.slots["ticket_summary"] == f"The import stops\n{text}"
