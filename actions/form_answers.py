@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from index.lexical import words
+from index.search import leans
+
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
 )
@@ -42,6 +45,9 @@ _ADDS = re.compile(
 )
 
 
+_WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
+
+
 def finds_fault(text: str) -> bool:
     """Whether a text says that something is wrong or is to be changed."""
     return bool(_WRONG.search(text))
@@ -60,6 +66,11 @@ def waits(text: str) -> bool:
 def adds_that(text: str) -> bool:
     """Whether a text tells to add a detail ("can you add that it began on Monday"), which is no question on the product."""
     return bool(_ADDS.match(text))
+
+
+def asks_who(text: str) -> bool:
+    """Whether a text only asks who has or gets the matter ("who handles it now?"): it leans on what the talk is on."""
+    return bool(_WHO.match(text)) and leans(text, words(text))
 
 
 def begins_with_me(text: str) -> bool:

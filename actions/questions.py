@@ -13,7 +13,7 @@ from actions.turn import AREAS, FALLBACK, Turn
 from index.lexical import words
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
-SURE_SUPPORT = 0.85  # of all support intents together over the whole message, from which only a sure clause is declined
+SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds like by itself counts less
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
@@ -54,15 +54,17 @@ def asked(turn: Turn) -> list[Turn]:
         matter = _matter(part, first=number == 0)
         if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
             continue
-        short = part.intent.name in (FOLLOW_UP, FALLBACK) and len(words(part.text)) <= 1
-        vague = short and not _POINTING.search(part.text) and not _ANOTHER.match(part.text)
-        if matter == "support" and vague:
+        unsure = part.intent.name in (FOLLOW_UP, FALLBACK) or (topic_of(matter) and part.intent.confidence < SURE_CLAUSE)
+        short = unsure and len(words(part.text)) <= 1
+        if short and not _POINTING.search(part.text) and not _ANOTHER.match(part.text):
             # "We are on 5 and would like to get to 7. What's the path?" asks one thing.
             about = next((key for key in reversed(parts) if key == "story" or key.startswith("support")), None)
             if about:
                 parts[f"support{number}"] = _joined(parts.pop(about), part)
                 continue
         told = matter == "support" and not is_request(part.text)
+        if told and part.intent.confidence < SURE_CLAUSE and _about_policy(turn):
+            continue  # "We've been with you for years. When are you open?": background, and hardly of support by itself
         key = "story" if told else f"{matter}{number}" if matter == "support" else matter
         parts[key] = _joined(parts[key], part) if key in parts else part
         before = part.text
@@ -128,6 +130,10 @@ def _matter(part: Turn, *, first: bool) -> str | None:
     if name == "ticket_status" or name in ABOUT_THE_BOT:
         return name if sure and is_request(part.text) else None
     return None
+
+
+def _about_policy(turn: Turn) -> bool:
+    return topic_of(turn.intent.name) is not None and turn.intent.confidence >= SURE_SUPPORT
 
 
 def _torn_out(part: Turn, turn: Turn) -> bool:

@@ -8,15 +8,13 @@ from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
-from actions.form_answers import adds_that
+from actions.form_answers import adds_that, asks_who
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
 from actions.policy_answers import topic_followed
 from actions.questions import is_request
 from actions.reply import Reply
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
-from index.lexical import words
-from index.search import leans
 
 SURE = 0.5  # of an intent, from which a question is read by itself
 ADDED = ("add_to_ticket", FOLLOW_UP, FALLBACK, *AREAS)
@@ -25,7 +23,6 @@ _ADDING = re.compile(
     r"|\b(?:as well|too|also)\W*$",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
 
 
 def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
@@ -65,6 +62,6 @@ def _asks_after(turn: Turn, built: Services) -> bool:
     """ "Who handles it now?", "not earlier?", "and the reply time is shorter now, right?"."""
     if turn.intent.name not in (FOLLOW_UP, FALLBACK) and turn.intent.confidence >= SURE:
         return False
-    if _WHO.match(turn.text) and leans(turn.reading, words(turn.reading)):
+    if asks_who(turn.reading):
         return True
     return "?" in turn.text and topic_followed(turn.reading, TICKET, built.policy) == "response_time"

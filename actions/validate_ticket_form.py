@@ -15,6 +15,7 @@ from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import (
     adds_that,
+    asks_who,
     begins_with_me,
     finds_fault,
     hesitates,
@@ -27,7 +28,7 @@ from actions.form_answers import (
 )
 from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
 from actions.policy_answers import topic_of
-from actions.questions import asked, gives_up, is_request
+from actions.questions import SURE_CLAUSE, asked, gives_up, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter, variant
 from actions.responder import area_of_matter, respond
@@ -65,6 +66,7 @@ NO_PAGE = (
     "Our help centre has nothing on that; I've added it to your request.",
 )
 NOT_YET = "Not yet, then. What should I change? To drop it altogether, say cancel."
+WHO = "Our support team: a person there takes it up once your ticket is open."
 HERE = "this chat"
 
 
@@ -215,6 +217,10 @@ class ValidateTicketForm(FormValidationAction):
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
         if waits(turn.text):
             utter(dispatcher, turn, [Reply("Take your time, I'll wait.", "smalltalk")])
+            return True
+        about_product = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE
+        if asks_who(turn.reading) and turn.intent.confidence < SURE_REFUSAL and not about_product:
+            utter(dispatcher, turn, [Reply(WHO, "collect")])
             return True
         if not turn.intent.name.startswith(ASIDES) and not _chore(turn):
             return False

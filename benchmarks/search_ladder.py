@@ -32,7 +32,7 @@ from index.errors import EncoderError
 from index.lexical import LexicalIndex, words
 from index.markdown import plain
 from index.scoring import fused
-from index.search import rank
+from index.search import Query, rank
 from index.snapshot import Snapshot, read_snapshot, starts_of
 from index.vectors import VectorIndex
 from index.versions import Versions
@@ -102,42 +102,63 @@ def climb(snapshot: Snapshot, cases: Sequence[Case], encoder: Encoder, small: En
                 f"{small.name} + FAISS, chunks of {TUTORIAL_WORDS} words",
                 cases,
                 small,
-                lambda v, _: cut.order(cut.similarities(v)),
+                lambda query, _: cut.order(cut.similarities(query.vector)),
             )
         )
     cache = EmbeddingCache(folder, encoder)
     bare = Corpus.of([replace(chunk, text=_without_way(chunk)) for chunk in body], cache)
     cache.save()
-    rungs.append(_rung(f"{encoder.name}, chunks under headings", cases, encoder, lambda v, _: bare.order(bare.similarities(v))))
+    rungs.append(
+        _rung(
+            f"{encoder.name}, chunks under headings",
+            cases,
+            encoder,
+            lambda query, _: bare.order(bare.similarities(query.vector)),
+        )
+    )
     vectors = snapshot.chunks.all()
     kept = [number for number, chunk in enumerate(every) if chunk in set(body)]
     titled = Corpus(body, VectorIndex.build(vectors[kept]), starts_of([chunk.page for chunk in body]))
-    rungs.append(_rung("+ title and headings in the chunk", cases, encoder, lambda v, _: titled.order(titled.similarities(v))))
+    rungs.append(
+        _rung(
+            "+ title and headings in the chunk",
+            cases,
+            encoder,
+            lambda query, _: titled.order(titled.similarities(query.vector)),
+        )
+    )
     whole = Corpus(every, snapshot.chunks, snapshot.starts)
     if len(every) > len(body):
         rungs.append(
-            _rung("+ summaries and questions", cases, encoder, lambda v, case: whole.order(whole.similarities(v, case.without)))
+            _rung(
+                "+ summaries and questions",
+                cases,
+                encoder,
+                lambda query, case: whole.order(whole.similarities(query.vector, case.without)),
+            )
         )
 
-    def with_words(vector: Vectors, case: Case) -> Order:
-        lexical = snapshot.lexical.scores(words(case.query))
+    def with_words(query: Query, case: Case) -> Order:
+        lexical = snapshot.lexical.scores(query.terms)
         lexical[list(case.without)] = 0
-        return whole.order(fused(whole.similarities(vector, case.without), lexical))
+        return whole.order(fused(whole.similarities(query.vector, case.without), lexical))
 
     rungs.append(_rung("+ BM25", cases, encoder, with_words))
-    served = f"+ the page as a whole (served, {len(snapshot.places)} chunks)"
-    rungs.append(_rung(served, cases, encoder, lambda v, case: rank(snapshot, v, words(case.query), 10, case.without).order))
+    single = replace(snapshot, tokens=None)
+    rungs.append(_rung("+ the page as a whole", cases, encoder, lambda query, case: rank(single, query, 10, case.without).order))
+    served = f"+ late interaction (served, {len(snapshot.places)} chunks)"
+    rungs.append(_rung(served, cases, encoder, lambda query, case: rank(snapshot, query, 10, case.without).order))
     return rungs
 
 
-def _rung(name: str, cases: Sequence[Case], encoder: Encoder, order: Callable[[Vectors, Case], Order]) -> Rung:
+def _rung(name: str, cases: Sequence[Case], encoder: Encoder, order: Callable[[Query, Case], Order]) -> Rung:
     _say(name)
     ranks, encoding, ranking = [], [], []
     for case in cases:
         began = time.perf_counter()
-        vector = encoder.encode([case.query])[0]
+        query = Query.of(case.query, encoder)
         between = time.perf_counter()
-        found = order(vector, case)
+        found = order(query, case)
         encoding.append((between - began) * 1000)
         ranking.append((time.perf_counter() - between) * 1000)
         ranks.append(_first(found, case.relevant))

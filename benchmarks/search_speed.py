@@ -58,6 +58,7 @@ def widened(snapshot: Snapshot, count: int) -> Snapshot:
         chunks=VectorIndex.build(vectors),
         pages=VectorIndex.build(centres(vectors, places)),
         lexical=LexicalIndex.build(texts * times),
+        tokens=snapshot.tokens.tiled(times) if snapshot.tokens else None,
     )
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 SHORTEST = 4  # letters; shorter words are too close to one another
+SWAPPED = 3  # letters of a word of which only two that changed places are mended ("yse", "hwo")
+COMMON = 20  # occurrences in the training data from which such a word is taken to be meant
 LONG = 8  # letters from which two slips are mended
 MOST_UNKNOWN = 0.45  # share of a text's words
 INFLECTIONS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
@@ -84,12 +86,21 @@ class Spelling:
         return not any(stem in self._counts or stem in self._known for stem in stems)
 
     def _word(self, word: str) -> str:
+        low = word.lower()
+        if len(low) == SWAPPED and word[1:] == low[1:] and not self._is_short_word(low):
+            return self._swapped(low) or word
         if not self._is_unknown(word):
             return word
-        low = word.lower()
         if low not in self._found:
             self._found[low] = self._nearest(low) or word
         return self._found[low]
+
+    def _swapped(self, word: str) -> str | None:
+        """The commonest word of which two neighbouring letters changed places, if there is one."""
+        turned = (word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1))
+        return max(
+            (each for each in turned if self._counts.get(each, 0) >= COMMON), key=lambda each: self._counts[each], default=None
+        )
 
     def _nearest(self, word: str) -> str | None:
         reach = 2 if len(word) >= LONG else 1

@@ -28,18 +28,19 @@ from index.encoder import Encoder, Vectors
 from index.errors import ContentError, PublishConflict, VersionError
 from index.golden import FILE as GOLDEN
 from index.history import Event, Observer, stamp
+from index.late_interaction import TokenIndex
 from index.lexical import LexicalIndex, words
 from index.markdown import plain
 from index.reader import Problem, Reading, read_folder
-from index.scoring import SIGNALS, Calibration
-from index.snapshot import Passage, Place, Snapshot, centres, read_manifest, starts_of, write_snapshot
+from index.scoring import SIGNALS, Calibration, late_weight
+from index.snapshot import Passage, Place, Snapshot, centres, questioned, read_manifest, starts_of, write_snapshot
 from index.spelling import Spelling, count_words
 from index.vectors import VectorIndex
 from index.versions import Versions
 
 SNIPPET = 240
 HEADING_WEIGHT = 0.2  # of words shared with a section's heading, beside the similarity, where a question's section is sought
-RECIPE = "6"  # raise when chunks, vectors or files of a version are made in another way
+RECIPE = "7"  # raise when chunks, vectors or files of a version are made in another way
 Progress = Callable[[str], None]
 
 
@@ -129,7 +130,8 @@ def _now(reading: Reading) -> dict[str, str]:
 def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: EmbeddingCache, say: Progress) -> Snapshot:
     chunks = [chunk for page, article in enumerate(reading.articles) for chunk in chunk_article(article, page)]
     say(f"{len(reading.articles)} pages, {len(chunks)} chunks")
-    vectors = cache.vectors([chunk.text for chunk in chunks], lambda done, total: say(f"embedded {done} of {total} new chunks"))
+    found = cache.embedded([chunk.text for chunk in chunks], lambda done, total: say(f"embedded {done} of {total} new chunks"))
+    vectors = found.vectors
     places = _places(reading.articles, chunks, vectors)
     snapshot = Snapshot(
         version=version,
@@ -145,10 +147,12 @@ def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: Embedding
         spelling=Spelling(count_words(chunk.text for chunk in chunks)),
         synonyms=reading.synonyms,
         strangers=np.zeros((0, encoder.dimension), dtype=np.float32),
+        tokens=TokenIndex.build(found.tokens, encoder.dimension),
+        late_weight=late_weight(questioned(places)),
     )
     asked = probes(chunks)
     say(f"calibrating on {len(asked)} questions")
-    return calibrated(snapshot, asked, cache.vectors(texts_to_encode(asked)))
+    return calibrated(snapshot, asked, cache.embedded(texts_to_encode(asked)))
 
 
 def passages_of(article: Article) -> tuple[Passage, ...]:
@@ -212,6 +216,7 @@ def _digest(reading: Reading, encoder: Encoder, errors: Sequence[str]) -> str:
         "markdown.py",
         "reader.py",
         "lexical.py",
+        "late_interaction.py",
         "scoring.py",
         "calibration.py",
         "foreign_questions.txt",

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.chunker import Chunk
-from index.encoder import Vectors
+from index.encoder import Embedded
 from index.foreign import foreign_questions, neighbouring_questions
 from index.lexical import STOPWORDS, words
 from index.scoring import fit
-from index.search import rank
+from index.search import Query, rank
 from index.snapshot import Snapshot
 
 ASKED = 400  # questions with an answer at most; more make the build slower and the fit no better
@@ -70,18 +70,17 @@ def texts_to_encode(asked: Sequence[Probe]) -> list[str]:
     return [*(probe.text for probe in asked), *foreign_questions(), *neighbouring_questions()]
 
 
-def calibrated(snapshot: Snapshot, asked: Sequence[Probe], vectors: Vectors) -> Snapshot:
-    """``snapshot`` with its strangers and calibration; ``vectors`` are those of :func:`texts_to_encode`."""
-    shipped = [*foreign_questions(), *neighbouring_questions()]
-    snapshot = replace(snapshot, strangers=np.ascontiguousarray(vectors[len(asked) :], dtype=np.float32))
+def calibrated(snapshot: Snapshot, asked: Sequence[Probe], texts: Embedded) -> Snapshot:
+    """``snapshot`` with its strangers and calibration; ``texts`` are those of :func:`texts_to_encode`."""
+    snapshot = replace(snapshot, strangers=np.ascontiguousarray(texts.vectors[len(asked) :], dtype=np.float32))
+    queries = [
+        Query(vector, tokens, words(text))
+        for vector, tokens, text in zip(texts.vectors, texts.tokens, texts_to_encode(asked), strict=True)
+    ]
     positives = [
-        rank(snapshot, vector, words(probe.text), 1, probe.telling).signals
-        for probe, vector in zip(asked, vectors[: len(asked)], strict=True)
+        rank(snapshot, query, 1, probe.telling).signals for probe, query in zip(asked, queries[: len(asked)], strict=True)
     ]
-    negatives = [
-        rank(snapshot, vector, words(text), 1, stranger=number).signals
-        for number, (text, vector) in enumerate(zip(shipped, snapshot.strangers, strict=True))
-    ]
+    negatives = [rank(snapshot, query, 1, stranger=number).signals for number, query in enumerate(queries[len(asked) :])]
     first = fit(positives, negatives, refused=REFUSED, cost=REFUSAL_COST)
     doubtful = np.quantile([first.confidence(values) for values in positives], DOUBTFUL) if positives else 1.0
     foreign = len(foreign_questions())

@@ -21,7 +21,7 @@ __all__ = ["Allowed", "Finding", "check"]
 AREAS = ("billing", "technical", "feature", "customization")
 KINDS = {"article": "articles", "tutorial": "tutorials", "video": "videos"}
 REVIEW_DAYS = 366
-MOST_QUESTIONS = 12  # typical questions of a page; of more, some ask for another page
+MOST_QUESTIONS = 20  # typical questions of a page; of more, some ask for another page
 _REQUIRED = ("title", "slug", "kind", "area", "summary", "questions", "updated", "owner", "tags", "applies_to", "related")
 _KEYS = frozenset({*_REQUIRED, "video", "follows"})
 

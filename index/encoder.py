@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -24,9 +24,18 @@ if TYPE_CHECKING:
     import tokenizers
 
 Vectors = npt.NDArray[np.float32]
+Signs = npt.NDArray[np.uint64]
 
 RECORD = "encoder.json"
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of some texts, float32 (texts, dimension), and the :func:`signs` of each text's tokens, at least one a text."""
+
+    vectors: Vectors
+    tokens: tuple[Signs, ...]
 
 
 class Encoder(Protocol):
@@ -50,6 +59,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: float32 of shape (len(texts), dimension), each of length 1."""
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The same vectors, and the tokens of each text."""
 
 
 @dataclass(frozen=True)
@@ -139,15 +151,36 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, float32 (len(texts), dimension). Texts of like length share a batch, so little is padded."""
+        return self._embed(texts)
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The same vectors, and the tokens of each text without those that mark its beginning and end."""
+        tokens: dict[int, Signs] = {}
+
+        def keep(row: int, output: Vectors, length: int) -> None:
+            own = output[1 : length - 1] if length > 2 else output[:length]
+            tokens[row] = signs(own if len(own) else np.zeros((1, self.dimension), dtype=np.float32))
+
+        vectors = self._embed(texts, keep)
+        return Embedded(vectors, tuple(tokens[row] for row in range(len(texts))))
+
+    def _embed(self, texts: Sequence[str], keep: Callable[[int, Vectors, int], None] | None = None) -> Vectors:
+        """Vectors of ``texts``; ``keep`` is handed each text's number, its tokens' vectors with padding, and their count."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         encodings = self._tokenizer.encode_batch(list(texts)) if texts else []
         order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
         for start in range(0, len(order), self._record.batch):
             rows = order[start : start + self._record.batch]
-            vectors[rows] = self._encode_batch([encodings[row].ids for row in rows])
+            output, mask = self._run([encodings[row].ids for row in rows])
+            weights = mask[:, :, None].astype(np.float32)
+            vectors[rows] = normalised((output * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
+            if keep:
+                for place, row in enumerate(rows):
+                    keep(row, output[place], len(encodings[row].ids))
         return vectors
 
-    def _encode_batch(self, ids: list[list[int]]) -> Vectors:
+    def _run(self, ids: list[list[int]]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """The vectors of all tokens of one batch, and which of them are no padding."""
         width = max(len(row) for row in ids)
         tokens = np.zeros((len(ids), width), dtype=np.int64)
         mask = np.zeros((len(ids), width), dtype=np.int64)
@@ -155,8 +188,7 @@ class OnnxEncoder:
             tokens[row, : len(values)] = values
             mask[row, : len(values)] = 1
         output = self._session.run(["token_embeddings"], {"input_ids": tokens, "attention_mask": mask})[0]
-        weights = mask[:, :, None].astype(np.float32)
-        return normalised((cast(Vectors, output) * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0))
+        return cast(Vectors, output), mask
 
 
 class HashingEncoder:
@@ -194,6 +226,12 @@ class HashingEncoder:
                 vectors[row] += self._direction(word) + self._direction(word[:5])
         return normalised(vectors)
 
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The same vectors, and the words of each text."""
+        nothing = np.zeros((1, self._dimension), dtype=np.float32)
+        found = [[self._direction(word) for word in _WORD.findall(text.lower())] for text in texts]
+        return Embedded(self.encode(texts), tuple(signs(np.array(each, dtype=np.float32) if each else nothing) for each in found))
+
     def _direction(self, word: str) -> Vectors:
         if word not in self._directions:
             seed = int.from_bytes(hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()[:8], "big")
@@ -205,6 +243,18 @@ def normalised(vectors: Vectors) -> Vectors:
     """Each row scaled to length 1; a row of zeros stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return cast(Vectors, (vectors / np.maximum(lengths, 1e-12)).astype(np.float32))
+
+
+def signs(vectors: Vectors) -> Signs:
+    """Which components of ``vectors`` (rows, dimension) are positive: uint64 (rows, dimension / 64 rounded up), a bit each.
+
+    Two vectors' bits differ in the share of places in which their directions do (Charikar, 2002: the share is the angle between
+    them over pi, for random directions).
+    """
+    bits = np.packbits(np.atleast_2d(vectors) > 0, axis=1)
+    padded = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), dtype=np.uint8)
+    padded[:, : bits.shape[1]] = bits
+    return padded.view(np.uint64)
 
 
 def record_values(folder: Path) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from index.chunker import chunk_article
 from index.encoder import Encoder, Vectors
 from index.lexical import words
 from index.scoring import LEXICAL_WEIGHT, PAGE_WEIGHT, SIGNALS
-from index.search import LOOKED_AT, Ranking, rank
+from index.search import LOOKED_AT, Query, Ranking, rank
 from index.snapshot import Snapshot
 
 _WHOLE = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
@@ -26,7 +26,8 @@ _WHOLE = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
 class Part:
     """A part of a page's score: ``value`` is what was measured (0 to 1), ``points`` what it adds to the score.
 
-    ``name`` is similarity (best chunk), words (its BM25 against the best chunk of all) or page (the page as a whole).
+    ``name`` is similarity (best chunk), words (its BM25 against the best chunk of all), page (the page as a whole) or met (how
+    well the query's words are met, one by one).
     """
 
     name: str
@@ -100,26 +101,26 @@ def explain(snapshot: Snapshot, encoder: Encoder, query: str, top: int = 10) -> 
     threshold = snapshot.calibration.threshold
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return Explanation(query, snapshot.version, False, 0.0, threshold, (), (), ())
-    terms, vector = words(text), encoder.encode([text])[0]
-    ranking = rank(snapshot, vector, terms, top)
+    asked = Query.of(text, encoder)
+    ranking = rank(snapshot, asked, top)
     confidence = snapshot.calibration.confidence(ranking.signals)
     spoken = _spoken(text)
     pages = [int(page) for page in ranking.order[: max(0, top)]]
-    evidence = _evidence(snapshot, vector, terms)
+    evidence = _evidence(snapshot, asked)
     reasons = tuple(_reason(snapshot, place, page, ranking, evidence, spoken) for place, page in enumerate(pages, 1))
     unknown = tuple(said for term, said in spoken.items() if not snapshot.lexical.scores([term]).any())
     answerable = bool(reasons) and confidence >= threshold
     return Explanation(query, snapshot.version, answerable, confidence, threshold, _signals(snapshot, ranking), reasons, unknown)
 
 
-def _evidence(snapshot: Snapshot, vector: Vectors, terms: list[str]) -> tuple[Vectors, Vectors, Vectors]:
+def _evidence(snapshot: Snapshot, asked: Query) -> tuple[Vectors, Vectors, Vectors]:
     """Similarity of every chunk, its BM25 relative to the best one, similarity of every page as a whole."""
-    lexical = snapshot.lexical.scores(terms)
+    lexical = snapshot.lexical.scores(asked.terms)
     best = float(lexical.max(initial=0.0))
-    numbers, values = snapshot.chunks.search(vector, LOOKED_AT)
+    numbers, values = snapshot.chunks.search(asked.vector, LOOKED_AT)
     similarity = np.full(len(snapshot.places), float(values[-1]), dtype=np.float32)
     similarity[numbers] = values
-    numbers, values = snapshot.pages.search(vector, len(snapshot.articles))
+    numbers, values = snapshot.pages.search(asked.vector, len(snapshot.articles))
     whole = np.zeros(len(snapshot.articles), dtype=np.float32)
     whole[numbers] = values
     return similarity, (lexical / best if best > 0 else lexical), whole
@@ -142,14 +143,16 @@ def _reason(
         ("similarity", similarity[chunk], 1.0),
         ("words", lexical[chunk], LEXICAL_WEIGHT),
         ("page", whole[page], PAGE_WEIGHT),
+        ("met", max(ranking.late.get(page, 0.0), 0.0), snapshot.late_weight * _WHOLE),
     )
+    share = _WHOLE * (1 + snapshot.late_weight if ranking.late else 1)
     return Reason(
         rank=place,
         path=article.path,
         slug=article.slug,
         title=article.title,
         score=float(ranking.scores[page]),
-        parts=tuple(Part(name, float(value), weight * float(value) / _WHOLE) for name, value, weight in measured),
+        parts=tuple(Part(name, float(value), weight * float(value) / share) for name, value, weight in measured),
         kind=snapshot.places[chunk].kind,
         section=passage.title,
         anchor=passage.anchor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 import time
 from collections.abc import Collection, Sequence
@@ -11,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Signs, Vectors
 from index.lexical import words
-from index.scoring import fused, nearest, page_scores, signals, strangeness
+from index.scoring import LATE_CHUNKS, LATE_PAGES, fused, nearest, page_scores, signals, strangeness, with_late
 from index.snapshot import Snapshot
 
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
@@ -57,11 +58,30 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: its vector (dimension,), its tokens, and its :func:`index.lexical.words`."""
+
+    vector: Vectors
+    tokens: Signs
+    terms: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str, encoder: Encoder, terms: Sequence[str] | None = None) -> Query:
+        """Read a text; ``terms`` replace its own words."""
+        found = encoder.embed([text])
+        return cls(found.vectors[0], found.tokens[0], words(text) if terms is None else terms)
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
-    """All pages best first, with their scores, each page's best chunk, the section that is shown, and the best page's signals."""
+    """All pages best first, with their scores, each page's best chunk, the section that is shown, and the best page's signals.
+
+    ``late`` is how well the query's words are met on the first pages, by the page's number; empty where that is not known.
+    """
 
     order: npt.NDArray[np.int64]
     scores: Vectors
+    late: dict[int, float]
     best_chunks: dict[int, int]
     sections: dict[int, int]
     signals: Vectors
@@ -80,7 +100,7 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
         text, terms = f"{text} ({', '.join(added)})", [*terms, *words(" ".join(added))]
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return SearchResult(query, _since(began), False, 0.0, (), snapshot.version)
-    ranking = rank(snapshot, encoder.encode([text])[0], terms, top)
+    ranking = rank(snapshot, Query.of(text, encoder, terms), top)
     confidence = snapshot.calibration.confidence(ranking.signals)
     hits = tuple(
         _hit(snapshot, int(page), float(ranking.scores[page]), ranking.sections[int(page)])
@@ -100,37 +120,52 @@ def points_back(text: str) -> bool:
     return bool(_POINTING.search(text) or _OPENING.match(text))
 
 
-def rank(
-    snapshot: Snapshot,
-    vector: Vectors,
-    terms: Sequence[str],
-    top: int,
-    without: Collection[int] = (),
-    stranger: int | None = None,
-) -> Ranking:
-    """Rank all pages for a query's vector (dimension,) and words; the chunks ``without`` count as not there.
+def rank(snapshot: Snapshot, query: Query, top: int, without: Collection[int] = (), stranger: int | None = None) -> Ranking:
+    """Rank all pages for a query; the chunks ``without`` count as not there.
 
     ``stranger`` is the query's number where it is itself one of the snapshot's strangers.
     """
-    similarity = _similarities(snapshot, vector)
-    lexical = snapshot.lexical.scores(terms)
+    similarity = _similarities(snapshot, query.vector)
+    lexical = snapshot.lexical.scores(query.terms)
     if without:
         gone = list(without)
         similarity[gone], lexical[gone] = -1.0, 0.0
-    numbers, values = snapshot.pages.search(vector, len(snapshot.articles))
+    numbers, values = snapshot.pages.search(query.vector, len(snapshot.articles))
     whole = np.zeros(len(snapshot.articles), dtype=np.float32)
     whole[numbers] = values
     scores = fused(similarity, lexical)
     pages = page_scores(scores, snapshot.starts, whole)
     order = np.argsort(-pages, kind="stable")
+    late = _late(snapshot, query.tokens, order[:LATE_PAGES], scores, without)
+    if late:
+        pages = with_late(pages, np.array(list(late)), np.array(list(late.values()), dtype=np.float32), snapshot.late_weight)
+        order = np.argsort(-pages, kind="stable")
     shown = [int(page) for page in order[: max(1, top)]]
     best = {page: _best_chunk(snapshot, page, scores) for page in shown}
     sections = {page: _section(snapshot, page, best[page], scores) for page in shown}
     per_page, best_page = np.maximum.reduceat(similarity, snapshot.starts), snapshot.chunks_of(int(order[0]))
     body = nearest(similarity[best_page.start : best_page.stop])
-    coverage, known = snapshot.lexical.coverage(terms, best_page, without)
-    found = signals(per_page, body, whole, order, coverage, known, strangeness(vector, snapshot.strangers, stranger))
-    return Ranking(order, pages, best, sections, found)
+    coverage, known = snapshot.lexical.coverage(query.terms, best_page, without)
+    strange = strangeness(query.vector, snapshot.strangers, stranger)
+    found = signals(per_page, body, whole, order, coverage, known, strange, late.get(int(order[0]), 0.0))
+    return Ranking(order, np.clip(pages, 0.0, 1.0), late, best, sections, found)
+
+
+def _late(
+    snapshot: Snapshot, tokens: Signs, pages: npt.NDArray[np.int64], scores: Vectors, without: Collection[int]
+) -> dict[int, float]:
+    """How well the query's tokens are met in the best chunks of each of ``pages``."""
+    if snapshot.tokens is None:
+        return {}
+    chunks = {int(page): _best_chunks(snapshot, int(page), scores, without) for page in pages}
+    every = [chunk for own in chunks.values() for chunk in own]
+    met = dict(zip(every, snapshot.tokens.matches(tokens, every).mean(axis=1).tolist(), strict=True))
+    return {page: max((met[chunk] for chunk in own), default=0.0) for page, own in chunks.items()}
+
+
+def _best_chunks(snapshot: Snapshot, page: int, scores: Vectors, without: Collection[int]) -> list[int]:
+    own = (number for number in snapshot.chunks_of(page) if snapshot.places[number].kind != "question" and number not in without)
+    return heapq.nlargest(LATE_CHUNKS, own, key=lambda number: float(scores[number]))
 
 
 def _similarities(snapshot: Snapshot, vector: Vectors) -> Vectors:

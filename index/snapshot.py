@@ -14,8 +14,9 @@ import numpy.typing as npt
 from index.articles import Article
 from index.encoder import Vectors
 from index.errors import VersionError
+from index.late_interaction import TokenIndex
 from index.lexical import LexicalIndex
-from index.scoring import Calibration
+from index.scoring import Calibration, late_weight
 from index.spelling import Spelling
 from index.synonyms import Synonyms
 from index.vectors import VectorIndex
@@ -63,6 +64,8 @@ class Snapshot:
     spelling: Spelling
     synonyms: Synonyms
     strangers: Vectors
+    tokens: TokenIndex | None  # of every chunk; None in versions of older releases, which are ranked without
+    late_weight: float  # see :func:`index.scoring.late_weight`
 
     def chunks_of(self, page: int) -> range:
         """Numbers of a page's chunks."""
@@ -73,6 +76,12 @@ class Snapshot:
 def starts_of(pages: Sequence[int]) -> npt.NDArray[np.int64]:
     """Number of the first chunk of each page, from the page of every chunk."""
     return np.flatnonzero(np.diff(np.array(pages, dtype=np.int64), prepend=-1)).astype(np.int64)
+
+
+def questioned(places: Sequence[Place]) -> float:
+    """Share of the pages that have typical questions, 0 to 1."""
+    pages = {place.page for place in places}
+    return len({place.page for place in places if place.kind == "question"}) / len(pages) if pages else 0.0
 
 
 def centres(vectors: Vectors, places: Sequence[Place]) -> Vectors:
@@ -97,6 +106,8 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     wording = {"words": snapshot.spelling.counts, "synonyms": dict(snapshot.synonyms.terms)}
     (folder / "wording.json").write_text(json.dumps(wording), encoding="utf-8")
     np.save(folder / "strangers.npy", snapshot.strangers)
+    if snapshot.tokens is not None:
+        snapshot.tokens.write(folder)
     manifest = {**snapshot.manifest, "format": FORMAT, "calibration": snapshot.calibration.as_dict()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -129,10 +140,27 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
     chunks, pages = VectorIndex.read(folder / "chunks.faiss"), VectorIndex.read(folder / "pages.faiss")
     if len(chunks) != len(places) or not len(pages) == len(articles) == len(passages):
         raise VersionError(f"{folder} is not whole (its files disagree); run `support kb build`")
+    tokens = TokenIndex.read(folder, int(manifest["encoder"]["dimension"]))
+    if tokens is not None and len(tokens) != len(places):
+        raise VersionError(f"{folder} is not whole (its tokens disagree); run `support kb build`")
     lexical = LexicalIndex.read(folder / "lexical")
     starts = starts_of([place.page for place in places])
     return Snapshot(
-        version, manifest, articles, passages, places, starts, chunks, pages, lexical, calibration, spelling, synonyms, strangers
+        version,
+        manifest,
+        articles,
+        passages,
+        places,
+        starts,
+        chunks,
+        pages,
+        lexical,
+        calibration,
+        spelling,
+        synonyms,
+        strangers,
+        tokens,
+        late_weight(questioned(places)),
     )
 
 

@@ -99,12 +99,13 @@ _STAYING = re.compile(
 _OTHER_THING = (
     r"api|rest|graphql|sdk|endpoint|endpoints|webhook|oauth|saml|tls|ssl|http|ipv|ios|ipados|android|macos|windows|linux|ubuntu|chrome"
     r"|firefox|safari|edge|python|java|node|php|ruby|\.net|usb|bluetooth|excel|office|app|mobile|browser|document|contract|template"
-    r"|quote|file|draft|invoice"
+    r"|quote|file|draft|invoice|plug-?in|extension|add-?on|add-?in|connector|theme"
 )
 _NEXT_LINES = 12  # a figure up to here may be a release line that is yet to come
 # How many characters to either side are looked at.
 _NEAR = 60
 _OTHER_BEFORE = re.compile(rf"(?:^|[^\w.])(?:{_OTHER_THING})\s*(?:is|on|in|has)?\s*$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"\b{_LABEL}\s*$", re.IGNORECASE)
 _OTHER_BEHIND = re.compile(
     rf"^\s*(?:(?:rest\s+)?(?:{_OTHER_THING})\b|of\s+(?!pipe\s?rocks|your|the\s+(?:platform|product|crm|server|software|system)))",
     re.IGNORECASE,
@@ -164,7 +165,9 @@ def possible_versions(text: str, policy: PolicyDocument, today: date) -> list[Ve
     for match in _POSSIBLE.finditer(text):
         start, end = match.span()
         line = int(text[start])
-        if line in supported and not any(mention.start < end and start < mention.end for mention in sure):
+        before = _LABEL_BEFORE.sub("", text[max(0, start - _NEAR) : start])
+        known = any(mention.start < end and start < mention.end for mention in sure)
+        if line in supported and not known and not _OTHER_BEFORE.search(before):
             found.append(VersionMention(start, end, match.group(), line, supported[line]))
     return found
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from index.encoder import Encoder, EncoderRecord, OnnxEncoder, Vectors
+from index.encoder import Embedded, Encoder, EncoderRecord, OnnxEncoder, Vectors
 from index.encoders import open_encoder
 from index.knowledge_base import KnowledgeBase
 
@@ -99,6 +99,10 @@ class EncoderOnDemand:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, one a row."""
         return self._model().encode(texts)
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The same vectors, and the tokens of each text."""
+        return self._model().embed(texts)
 
     def _model(self) -> OnnxEncoder:
         with self._lock:

@@ -12,9 +12,9 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Embedded, Encoder, Signs, Vectors
 
-_KEPT = 4_000  # vectors of 768 float32: 12 MB
+_KEPT = 4_000  # texts, each a vector of 768 float32 and some twenty tokens of 96 bytes: 20 MB
 
 
 class RememberingEncoder:
@@ -23,7 +23,7 @@ class RememberingEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Vectors, Signs]] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -47,15 +47,21 @@ class RememberingEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``, float32 (len(texts), dimension)."""
+        return self.embed(texts).vectors
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """The same vectors, and the tokens of each text."""
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
-            found.update(zip(missing, self._encoder.encode(missing), strict=True))
+            new = self._encoder.embed(missing)
+            found.update(zip(missing, zip(new.vectors, new.tokens, strict=True), strict=True))
         with self._lock:
             for text in found:
                 self._known[text] = found[text]
                 self._known.move_to_end(text)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return np.array([found[text] for text in texts], dtype=np.float32).reshape(len(texts), self.dimension)
+        vectors = np.array([found[text][0] for text in texts], dtype=np.float32).reshape(len(texts), self.dimension)
+        return Embedded(vectors, tuple(found[text][1] for text in texts))

@@ -22,6 +22,9 @@ ADA = Identity("u-ada", "Ada Lovelace", "ada@example.org", "Analytical Engines",
 SURE = 0.9
 
 
+Clause = tuple[str, str] | tuple[str, str, float]
+
+
 @dataclass(frozen=True)
 class Said:
     """What an action brought: replies in the channel's shape, slots that were set, the action that follows."""
@@ -72,7 +75,7 @@ class Conversation:
         *,
         confidence: float = SURE,
         ranking: Mapping[str, float] | None = None,
-        segments: Sequence[tuple[str, str]] = (),
+        segments: Sequence[Clause] = (),
         applications: Mapping[str, bool] | None = None,
         versions: Mapping[int, bool] | None = None,
         upgrade: bool = False,
@@ -80,7 +83,8 @@ class Conversation:
     ) -> Said:
         """Call an action for a message that was understood so.
 
-        ``segments`` are (clause, intent); ``applications`` and ``versions`` tell whether each is supported.
+        ``segments`` are (clause, intent), or with the intent's confidence as a third.
+        ``applications`` and ``versions`` tell whether each is supported.
         """
         message = self._message(text, intent, confidence, ranking, segments, message_id)
         entities = [("application", name, on_list) for name, on_list in (applications or {}).items()]
@@ -91,9 +95,7 @@ class Conversation:
         ]
         return self._call(action, message, [])
 
-    def answer(
-        self, asked: str, text: str, intent: str, *, confidence: float = SURE, segments: Sequence[tuple[str, str]] = ()
-    ) -> Said:
+    def answer(self, asked: str, text: str, intent: str, *, confidence: float = SURE, segments: Sequence[Clause] = ()) -> Said:
         """Answer the hand-off's question for the slot ``asked``: Rasa fills it from the text, then asks to validate it."""
         self.slots["requested_slot"] = asked
         filled = [] if asked == "ticket_confirm" else [{"event": "slot", "name": asked, "value": text, "timestamp": None}]
@@ -128,7 +130,7 @@ class Conversation:
         intent: str | None,
         confidence: float,
         ranking: Mapping[str, float] | None,
-        segments: Sequence[tuple[str, str]],
+        segments: Sequence[Clause],
         message_id: str | None,
     ) -> dict[str, Any]:
         self._count += 1
@@ -139,7 +141,7 @@ class Conversation:
             "intent": {"name": intent, "confidence": confidence},
             "intent_ranking": [{"name": name, "confidence": value} for name, value in ranked.items()],
             "signals": {"confidence": confidence, "similarity": 0.8, "threshold": 0.3, "nearest": text},
-            "segments": [{"text": clause, "name": name, "confidence": SURE} for clause, name in segments],
+            "segments": [{"text": text, "name": name, "confidence": sure[0] if sure else SURE} for text, name, *sure in segments],
             "entities": [],
             "metadata": {
                 "identity": self.identity.as_dict(),

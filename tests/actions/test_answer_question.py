@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from actions.composition import Services
 from tests.actions.talk import Conversation, Said
 
@@ -113,6 +115,19 @@ def test_one_story_in_two_sentences_is_one_question(say: Say) -> None:
         segments=[("The import took the wrong csv file.", "ask_technical"), ("Please undo the import.", "ask_technical")],
     )
     assert said.decisions == ["answer"]
+
+
+@pytest.mark.parametrize(("sure", "decisions"), [(0.15, ["policy"]), (0.8, ["unknown", "policy"])])
+def test_what_is_only_told_needs_no_answer_unless_it_is_trouble(sure: float, decisions: list[str], say: Say) -> None:
+    """ "We have been with you for years" beside a question is background; what surely is trouble gets its honest word."""
+    told, asked = "The moons of jupiter have craters of ice.", "When are you open?"
+    said = say(
+        ACTION,
+        f"{told} {asked}",
+        "policy_hours",
+        segments=[(told, "ask_billing", sure), (asked, "policy_hours", 1.0)],
+    )
+    assert said.decisions == decisions
 
 
 def test_what_stands_around_a_question_does_not_hide_its_answer(say: Say) -> None:

@@ -113,9 +113,11 @@ def test_a_first_clause_that_points_within_itself_is_declined() -> None:
 
 
 def test_a_short_vague_clause_belongs_to_the_one_before() -> None:
-    """ "What's the path?" says nothing by itself; it is part of what was told before it."""
+    """ "What's the path?" says nothing by itself, whatever it sounds a little like; it is part of what was told before it."""
     story = ("We are on 5 and would like to get to 7.", "ask_technical", 0.9)
-    assert texts(turn(story, ("What's the path?", "nlu_fallback", 0.9))) == [f"{story[0]} What's the path?"]
+    for unsure in (("nlu_fallback", 0.9), ("policy_escalation", 0.36)):
+        assert texts(turn(story, ("What's the path?", *unsure))) == [f"{story[0]} What's the path?"]
+    assert texts(turn(story, ("Your hours?", "policy_hours", 0.9))) == [story[0], "Your hours?"]
 
 
 def test_a_clause_does_not_leave_the_policy_for_a_refusal() -> None:

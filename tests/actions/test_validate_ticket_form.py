@@ -364,3 +364,14 @@ def test_a_detail_is_no_question_whatever_it_sounds_like(conversation: Conversat
     text = "can you add that it began on Monday"
     said = conversation.answer("ticket_impact", text, "ask_feature")
     assert said.decisions == [] and conversation.slots["ticket_summary"] == f"The import stops\n{text}"
+
+
+def test_who_gets_the_ticket_is_told_in_a_word(conversation: Conversation) -> None:
+    """ "Who handles it now?" asks after the ticket that is being made, not after how a case is escalated; no time is stated."""
+    conversation.slots["ticket_summary"] = "The import stops"
+    said = conversation.answer("ticket_impact", "who handles it now?", "policy_escalation", confidence=0.4)
+    assert said.decisions == ["collect"] and "support team" in said.text
+    assert said.slots["ticket_impact"] is None and conversation.slots["ticket_summary"] == "The import stops"
+    assert "support team" in conversation.answer("ticket_contact", "who gets it then?", "ask_billing", confidence=0.2).text
+    surely = conversation.answer("ticket_impact", "who reviews an escalated case?", "policy_escalation")
+    assert surely.decisions == ["policy"]

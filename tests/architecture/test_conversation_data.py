@@ -105,6 +105,12 @@ def test_no_utterance_teaches_two_intents() -> None:
     assert {text: names for text, names in intents.items() if len(names) > 1} == {}
 
 
+MESSAGES = (
+    "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages",
+    "fresh", "fresh_mixed", "fresh_first_messages",
+)  # fmt: skip
+
+
 def _evaluation(*names: str) -> list[dict[str, Any]]:
     """What the lines of these files of the evaluation hold."""
     files = (ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in names)
@@ -115,10 +121,7 @@ def test_the_evaluation_is_not_trained_on() -> None:
     """No message of the evaluation and no longer turn of its conversations stands in the training data, or its score would mean
     nothing.
     """
-    messages = [
-        (item["id"], item["text"])
-        for item in _evaluation("messages", "held_out", "blind", "oblique", "borders", "mixed", "fresh", "fresh_mixed")
-    ]
+    messages = [(item["id"], item["text"]) for item in _evaluation(*MESSAGES)]
     talks = _evaluation("conversations", "fresh_conversations")
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]

@@ -53,6 +53,14 @@ def test_short_words_and_names_with_capitals_stay(spelling: Spelling) -> None:
     assert spelling.correct("the fnd isn't in invOices") == "the fnd isn't in invOices"
 
 
+def test_two_swapped_letters_of_a_short_word(spelling: Spelling) -> None:
+    """ "yse" and "Hwo" are a common word with two letters swapped; a rare word is not guessed at, and a known one stays."""
+    often = Spelling(["yes do it, how can I", *["how can I", "yes please"] * 20], frozenset(["act"]))
+    assert often.correct("yse, hwo cna i") == "yes, how can i"
+    assert often.correct("Hwo, act and KPI") == "how, act and KPI"
+    assert spelling.correct("od ti, fnid cna") == "od ti, find cna"
+
+
 @pytest.mark.parametrize(
     ("text", "least", "most"),
     [

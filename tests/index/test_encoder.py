@@ -65,6 +65,18 @@ def test_nothing_gives_nothing(folder: Path) -> None:
     assert OnnxEncoder.load(folder).encode([]).shape == (0, 8)
 
 
+def test_embedding_brings_the_vectors_and_a_token_for_each_word(folder: Path) -> None:
+    """The vectors are those of encoding; each text has its own tokens, alone or in a batch, and one at least."""
+    encoder = OnnxEncoder.load(folder)
+    texts = ["undo import contacts", "deal", "", "contacts contacts contacts import"]
+    found = encoder.embed(texts)
+    assert np.array_equal(found.vectors, encoder.encode(texts))
+    assert all(len(tokens) >= 1 and tokens.dtype == np.uint64 for tokens in found.tokens)
+    for text, tokens in zip(texts, found.tokens, strict=True):
+        np.testing.assert_array_equal(tokens, encoder.embed([text]).tokens[0])
+    assert encoder.embed([]).vectors.shape == (0, 8) and encoder.embed([]).tokens == ()
+
+
 def test_long_texts_are_cut_at_the_models_limit(folder: Path) -> None:
     """Words past the limit of the model change nothing."""
     encoder = OnnxEncoder.load(folder)

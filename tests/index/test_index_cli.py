@@ -137,7 +137,7 @@ def test_a_search_can_be_explained(run: Run) -> None:
     found = json.loads(run("kb", "search", "undo an import", "--index", "INDEX", "--json")[1])
     told = json.loads(run("kb", "search", "undo an import", "--index", "INDEX", "--explain", "--json")[1])
     assert [each["slug"] for each in told["reasons"]] == [each["slug"] for each in found["results"]]
-    assert {part["name"] for part in told["reasons"][0]["parts"]} == {"similarity", "words", "page"}
+    assert {part["name"] for part in told["reasons"][0]["parts"]} == {"similarity", "words", "page", "met"}
     code, text = run("kb", "search", "undo a zebra", "--index", "INDEX", "--explain", "--candidate", "--top", "1")
     assert code == 0 and "no page has: zebra" in text and "  1. " in text and "  2. " not in text
     with pytest.raises(IndexProblem, match="one query"):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index.scoring import SIGNALS, Calibration, fit, fused, nearest, page_scores, signals, strangeness
+from index.scoring import SIGNALS, Calibration, fit, fused, late_weight, nearest, page_scores, signals, strangeness, with_late
 
 STARTS = np.array([0, 2, 3])
 
@@ -28,16 +28,34 @@ def test_words_break_a_tie_of_vectors() -> None:
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=5, max_size=5), st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3))
-def test_scores_stay_between_zero_and_one(chunks: list[float], pages: list[float]) -> None:
-    """A hit's score can be shown as a share, whatever the vectors are."""
-    scores = page_scores(np.array(chunks, dtype=np.float32), STARTS, np.array(pages, dtype=np.float32))
-    assert ((scores >= 0) & (scores <= 1)).all()
+def test_scores_stay_below_one(chunks: list[float], pages: list[float]) -> None:
+    """A hit's score can be shown as a share, whatever the vectors are and however well words are met."""
+    scores = page_scores(
+        fused(np.array(chunks, dtype=np.float32), np.ones(5, dtype=np.float32)), STARTS, np.array(pages, dtype=np.float32)
+    )
+    joined = with_late(scores, np.array([2, 0]), np.array([1.0, -1.0], dtype=np.float32), 1.2)
+    for each in (scores, joined):
+        assert ((each >= -1) & (each <= 1.0001)).all()
+
+
+def test_of_two_like_pages_the_one_that_meets_the_words_wins() -> None:
+    """Late interaction decides among the first pages, and brings no other page before one of them."""
+    scores = np.array([0.5, 0.5, 0.49], dtype=np.float32)
+    for late, expected in (([0.2, 0.4], [1, 0, 2]), ([-0.5, 0.0], [0, 1, 2])):
+        joined = with_late(scores, np.array([0, 1]), np.array(late, dtype=np.float32), 0.8)
+        assert list(np.argsort(-joined, kind="stable")) == expected
+
+
+def test_typical_questions_take_weight_from_late_interaction() -> None:
+    """Content without questions trusts the words that meet most, content full of them least, and nothing lies outside."""
+    weights = [late_weight(share) for share in (0.0, 0.5, 1.0)]
+    assert weights == sorted(weights, reverse=True) and weights[-1] > 0
 
 
 def test_a_single_page_has_signals() -> None:
     """With no other page to compare with, the gap is nothing."""
-    found = signals(np.array([0.4], dtype=np.float32), 0.35, np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1)
-    assert np.allclose(found, [0.4, 0.35, 0.3, 0, 0.5, 1.0, 0.1])
+    found = signals(np.array([0.4], dtype=np.float32), 0.35, np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1, 0.2)
+    assert np.allclose(found, [0.4, 0.35, 0.3, 0, 0.5, 1.0, 0.1, 0.2])
 
 
 def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
@@ -99,9 +117,9 @@ def test_no_signal_decides_alone_because_the_builds_own_questions_are_easy() -> 
 def test_a_calibration_of_an_older_release_serves_on() -> None:
     """A version whose manifest names no signals, or fewer, gives a confidence; what it does not know counts for nothing."""
     old = {"mean": [0.5] * 6, "scale": [0.1] * 6, "weights": [1.0] * 6, "bias": 0.0, "threshold": 0.2}
-    found = np.array([0.6, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5], dtype=np.float32)
+    found = np.array([0.6, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.9], dtype=np.float32)
     without = found.copy()
-    without[1] = 0.1
+    without[1] = without[7] = 0.1
     assert Calibration.from_dict(old).confidence(found) == Calibration.from_dict(old).confidence(without)
     fewer = {**old, "signals": ["similarity", "gap"], "mean": [0.5, 0.5], "scale": [0.1, 0.1], "weights": [1.0, 0.0]}
     assert np.isclose(Calibration.from_dict(fewer).confidence(found), 1 / (1 + np.exp(-1)))

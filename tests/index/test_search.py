@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.errors import VersionError
 from index.knowledge_base import KnowledgeBase
 from index.lexical import words
-from index.search import leans, rank
+from index.search import Query, leans, rank
 from index.snapshot import read_snapshot
 from index.versions import Versions
 from tests.index.conftest import PAGES, Workshop
@@ -43,7 +43,7 @@ def test_a_page_found_by_its_summary_shows_the_section_most_like_the_question(wo
     """A summary does not tell where on its page the answer stands, so the best text of the page decides; not the first."""
     query = "find invoices billing as PDF: who receives invoices, change"
     snapshot = read_snapshot(Versions(workshop.index).path(base.version), base.version)
-    ranking = rank(snapshot, workshop.encoder.encode([query])[0], words(query), 1)
+    ranking = rank(snapshot, Query.of(query, workshop.encoder), 1)
     page = int(ranking.order[0])
     assert snapshot.places[ranking.best_chunks[page]].kind == "summary"
     assert base.search(query).hits[0].section == "Change who receives invoices"

@@ -99,6 +99,7 @@ def test_versions_are_found_as_people_write_them(text: str, lines: list[int], po
         "PipeRocks API v3",
         "PipeRocks v3 API",
         "app version 3.2",
+        "Kajabi plugin version 4.2",
         "Version 3 of my import file",
         "version 2 of the quote",
         "version 2016",
@@ -164,6 +165,7 @@ def test_a_question_about_upgrading_is_marked(text: str, lines: list[int], polic
         ("we have 50 deals", []),
         ("error 404 in the list", []),
         ("row 47 fails", []),
+        ("my kajabi plugin version 4.2 sends nothing", []),
         ("$4.2", []),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from index.scoring import SIGNALS
 from tests.web.newsroom import INVOICES, UNDO, Newsroom, newsroom
 
 
@@ -111,7 +112,10 @@ def test_search_tells_the_reasons(room: Newsroom, browser: httpx.Client) -> None
     assert "No page has: <b>zebra</b>" in live and "No page has" not in newest
     first = newest.split('class="place">1<', 1)[1].split("</li>", 1)[0]
     assert "Undo an import of contacts" in first and "Meaning" in first and "Whole page" in first
-    assert "Confidence" in newest
+    assert "Word by word" in first and "Confidence" in newest
+    pulls = newest.split("What speaks for and against", 1)[1].split("</details>", 1)[0]
+    assert pulls.count('<th scope="row">') == len(SIGNALS)
+    assert not any(f'<th scope="row">{name}</th>' in pulls for name in SIGNALS), "a signal has no words for people"
     assert 'value="&lt;b&gt;"' in browser.get("/desk/kb/search?q=%3Cb%3E").text
 
 
