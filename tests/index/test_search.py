@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from index.errors import VersionError
 from index.knowledge_base import KnowledgeBase
+from index.late_interaction import TOKENS
 from index.lexical import words
 from index.search import Query, leans, rank
 from index.snapshot import read_snapshot
@@ -47,6 +48,20 @@ def test_a_page_found_by_its_summary_shows_the_section_most_like_the_question(wo
     page = int(ranking.order[0])
     assert snapshot.places[ranking.best_chunks[page]].kind == "summary"
     assert base.search(query).hits[0].section == "Change who receives invoices"
+
+
+def test_a_version_of_an_older_release_is_ranked_without_late_interaction(workshop: Workshop, base: KnowledgeBase) -> None:
+    """A version without tokens, as one rolls back to, finds the same pages; nothing is told of words that meet."""
+    query = "how can I undo the import I made?"
+    folder = Versions(workshop.index).path(base.version)
+    here = read_snapshot(folder, base.version)
+    assert rank(here, Query.of(query, workshop.encoder), 2).late
+    (folder / TOKENS).unlink()
+    older = read_snapshot(folder, base.version)
+    ranking = rank(older, Query.of(query, workshop.encoder), 2)
+    assert older.tokens is None and ranking.late == {}
+    found = KnowledgeBase.open(workshop.index, workshop.encoder).search(query)
+    assert found.hits[0].slug == "undo-an-import" and 0 < found.hits[0].score <= 1
 
 
 def test_a_page_is_listed_once(base: KnowledgeBase) -> None:
