@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.lexical import words
-from index.search import leans
+from index.search import leans, points_back
 
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
@@ -40,11 +40,18 @@ _AGAINST = re.compile(
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _ADDS = re.compile(
     r"^\W*(?:(?:and|also|oh|ok|please|pls|can|could|would|will|you)\W+)*"
-    r"(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))",
+    r"(?:(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))"
+    r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-])",
     re.IGNORECASE,
 )
 
 
+_NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"^\W*(?:and |so |but )*(?:will|would|can|could) (?:they|the team|somebody|someone|you) (?:really |surely |actually )?"
+    r"(?:help|do|fix|solve|take|accept|decline|refuse|look)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
 
 
@@ -71,6 +78,16 @@ def adds_that(text: str) -> bool:
 def asks_who(text: str) -> bool:
     """Whether a text only asks who has or gets the matter ("who handles it now?"): it leans on what the talk is on."""
     return bool(_WHO.match(text)) and leans(text, words(text))
+
+
+def asks_number(text: str) -> bool:
+    """Whether a text only asks for the ticket's number ("what number does it have?")."""
+    return bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text))
+
+
+def asks_whether(text: str) -> bool:
+    """Whether a text only asks whether the team will really do it ("will they help for sure?")."""
+    return bool(_WHETHER.match(text)) and leans(text, words(text))
 
 
 def begins_with_me(text: str) -> bool:

@@ -11,7 +11,7 @@ from actions.deciding import weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.handoff import noted, open_ticket_of
 from actions.policy_answers import topic_of
-from actions.questions import is_request
+from actions.questions import is_request, opening
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome, perhaps_policy
@@ -52,7 +52,7 @@ class ActionHandleUnclear(TurnAction):
         on_the_policy = (
             is_request(turn.text)
             and topic_of(str(turn.memory.get("last_topic") or ""))
-            and leans(turn.reading, words(turn.reading))
+            and leans(opening(turn).reading, words(opening(turn).reading))
         )
         if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)

@@ -74,15 +74,16 @@ def on_ticket(ticket: Ticket, text: str) -> Reply:
     return Reply(text, "ticket", ticket.area, ticket.refusal, ticket=contract, memory={"last_topic": TICKET})
 
 
+HONEST = "To be honest: this looks like something outside our standard support, so the team may have to decline it too."
+
+
 def opened(ticket: Ticket, built: Services) -> Reply:
     """The ticket, its promise, and the honest word where it carries a refusal."""
     lines = [f"Your ticket **{ticket.number}** is open. {describe(ticket.promise, built.policy, built.now())}"]
     if ticket.status == "escalated":
         lines.append("It is marked for escalation: a senior technician will review your case.")
     if ticket.refusal:
-        lines.append(
-            "To be honest: this looks like something outside our standard support, so the team may have to decline it too."
-        )
+        lines.append(HONEST)
     lines.append("The answer will show up here, and I've passed this conversation along so you needn't repeat anything.")
     return replace(on_ticket(ticket, "\n\n".join(lines)), evidence={"policy_version": ticket.policy_version})
 
@@ -117,6 +118,7 @@ def shown(ticket: Ticket, turn: Turn, built: Services) -> Reply:
     text = f"Ticket **{ticket.number}** {STATUS_WORDS[ticket.status]}."
     if ticket.status in ("new", "open", "escalated"):
         text += f" {describe(ticket.promise, built.policy, built.now())}"
+        text += f" {HONEST}" if ticket.refusal else ""
     if ticket.status == "reopened":
         # The promise was given for the first answer; for the next one the rule holds.
         text += f" {fill(built.policy.promise['rule'], built.policy)}"

@@ -31,13 +31,21 @@ _REQUEST = re.compile(
     r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
     r"configure|debug|send|set up|let me know|i need|i want|i'd like|we need|we want|i'm looking for)\b"
-    r"|\?\W*$|\bplease\W*$"
+    r"|\?\W*$|\bplease\W*$|\bany (?:tip|idea|advice|hint|suggestion|news|update|chance|workaround|way)s?\b"
     r"|" + _OPENING + r"(?:confirm|state|promise)\s+(?:that|it|to|me|in writing|how|when|whether|your|a|the)\b"
     r"|" + _OPENING + r"(?:if|when|once|in case)\b.{0,60}?"
     r"(?:\b(?:can|do|should|may) (?:i|we)|,\s*(?:then )?(?:how|what|which|where|who) (?:do|does|can|could|should|will|to))\b",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\W*(?:and |or )?(?:what|how) about\b", re.IGNORECASE)
+_INTERROGATIVE = re.compile(_OPENING + r"(?:how|what|where|when|who|why|which|can|could|do|does|is|are|will)\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"(?:^|[,.;!\n]|\b(?:so|and|please|you (?:can|may)|just))\s*(?:then |now )?"
+    r"(?:(?:close|drop|withdraw|cancel) (?:the|my|this|that|our) (?:ticket|case|request)\b(?!\s*(?:button|form|view|list))"
+    r"|(?:forget|(?:(?:i|we) )?(?:don['’]?t|no longer) need|no need for) (?:about )?(?:the|an?|any) "
+    r"(?:agent|person|human|ticket)\b)",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
 
 
@@ -63,7 +71,8 @@ def asked(turn: Turn) -> list[Turn]:
                 parts[f"support{number}"] = _joined(parts.pop(about), part)
                 continue
         told = matter == "support" and not is_request(part.text)
-        if told and part.intent.confidence < SURE_CLAUSE and _about_policy(turn):
+        least = SURE_REFUSAL if _support(turn) < TRACE else SURE_CLAUSE
+        if told and _about_policy(turn) and part.intent.confidence < least:
             continue  # "We've been with you for years. When are you open?": background, and hardly of support by itself
         key = "story" if told else f"{matter}{number}" if matter == "support" else matter
         parts[key] = _joined(parts[key], part) if key in parts else part
@@ -78,7 +87,7 @@ def _told_outside(turn: Turn) -> Turn | None:
     """The clause of a message that asks nothing which tells of trouble that surely is out of scope ("... Zendesk macros have been
     broken since Monday."), unless the message as a whole surely is a matter of support.
     """
-    if sum(item.confidence for item in turn.ranking if item.name in AREAS) >= SURE_SUPPORT:
+    if _support(turn) >= SURE_SUPPORT:
         return None
     told = None
     for part in turn.segments:
@@ -89,9 +98,25 @@ def _told_outside(turn: Turn) -> Turn | None:
     return turn.part(told) if told else None
 
 
+def asks_openly(text: str) -> bool:
+    """Whether a clause is put as a question, by its mark or its first word."""
+    return text.rstrip().endswith("?") or bool(_INTERROGATIVE.match(text))
+
+
 def is_request(text: str) -> bool:
     """Whether a clause asks or tells to do something, rather than telling how things are."""
     return bool(_REQUEST.search(text.strip()))
+
+
+def opening(turn: Turn) -> Turn:
+    """The message without what is only told behind its question ("can't it go any quicker, our card expires on Friday"); the
+    message itself where it does not open with a question of a few words.
+    """
+    first, _, rest = turn.reading.partition(",")
+    short = 2 <= len(first.split()) <= LONGEST_POINTING
+    if not short or not rest.strip() or not is_request(first) or is_request(rest):
+        return turn
+    return replace(turn, text=first.strip(), reading=first.strip())
 
 
 def wish(turn: Turn) -> str | None:
@@ -103,9 +128,18 @@ def wish(turn: Turn) -> str | None:
     return found
 
 
+def accepts(turn: Turn) -> bool:
+    """Whether a message opens with a sure yes while a person is on offer ("Do that please. It's every payment since the 3rd")."""
+    first = turn.segments[0].intent if turn.segments else turn.intent
+    return turn.memory.get("pending_offer") == "person" and first.name == "affirm" and first.confidence >= SURE_REFUSAL
+
+
 def gives_up(turn: Turn) -> bool:
-    """Whether a clause surely takes back what was asked for, and none asks for anything ("stop. it was my browser")."""
+    """Whether a clause surely takes back what was asked for, or sends the ticket away, and none asks for anything ("stop. it was
+    my browser", "it works now, you can close the ticket").
+    """
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
+    stops = stops or bool(_CLOSES.search(turn.text))
     return stops and not any(is_request(segment.text) for segment in turn.segments)
 
 
@@ -122,7 +156,7 @@ def _matter(part: Turn, *, first: bool) -> str | None:
         return "support"
     if name in (FOLLOW_UP, FALLBACK):
         long_enough = len(part.text.split()) >= SHORTEST_QUESTION
-        return "support" if part.text.rstrip().endswith("?") and long_enough else None
+        return "support" if asks_openly(part.text) and long_enough else None
     if topic_of(name):
         return name if is_request(part.text) else None
     if refusal_of(name):
@@ -130,6 +164,10 @@ def _matter(part: Turn, *, first: bool) -> str | None:
     if name == "ticket_status" or name in ABOUT_THE_BOT:
         return name if sure and is_request(part.text) else None
     return None
+
+
+def _support(turn: Turn) -> float:
+    return sum(item.confidence for item in turn.ranking if item.name in AREAS)
 
 
 def _about_policy(turn: Turn) -> bool:

@@ -30,10 +30,11 @@ AGAIN = (
     "I can't rule out that they decline it too.",
 )
 _INSISTING = re.compile(
-    r"^\W*(?:(?:oh|ah|aw|no|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|why not|why can'?t|why won'?t|seriously|still|"
-    r"nevertheless|just (?:this once|do|try)|do it|surely|"
+    r"^\W*(?:(?:oh|ah|aw|no|yes|yeah|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|"
+    r"why not|why can'?t|why won'?t|seriously|still|nevertheless|just (?:this once|do|try)|do it|surely|"
     r"you (?:can|could|must|have to|should))\b"
-    r"|\b(?:i|we)(?:'m| am| are|'re)? (?:pay|paying|spend|insist)\b|exception|just this once|this one time|\banyway\W*$"
+    r"|\b(?:i|we)(?:'m| am| are|'re|'ve| have)? (?:pay|paid|paying|spend|insist)\b|\b(?:not |un)acceptable\b"
+    r"|\byour (?:problem|fault|job|duty|responsibility)\b|exception|just this once|this one time|\banyway\W*$"
     r"|\b(?:just|so please) (?:do|try|fix|help|solve)(?: (?:with )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,

@@ -10,10 +10,11 @@ from actions.chat import chat
 from actions.composition import Services
 from actions.deciding import SURE_REFUSAL, share, weigh
 from actions.following_up import FOLLOW_UP, question_before
+from actions.form_answers import asks_who
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import PREFIX, beside_the_policy, gives_address, state_policies, topic_followed, topic_of
-from actions.questions import ABOUT_THE_BOT, asked, gives_up, is_request, told_area, wish
+from actions.questions import ABOUT_THE_BOT, accepts, asked, gives_up, is_request, opening, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
@@ -48,7 +49,7 @@ def outcome(turn: Turn, built: Services) -> Outcome:
         return Outcome([leaning])
     if gives_up(turn):
         return cancelled(turn, built)
-    if wish(turn) == "now" and not any(is_request(part.text) for part in asked(turn)):
+    if (wish(turn) == "now" or accepts(turn)) and not any(is_request(part.text) for part in asked(turn)):
         return begin_handoff(turn, built)
     replies = respond(turn, built)
     turned_away = all(item.decision in ("refuse", "unknown", "clarify") for item in replies)
@@ -151,7 +152,13 @@ def _carried_on(turn: Turn, built: Services) -> Turn:
     )
     if unsure and before == "ask_integration" and turn.applications:
         return _as(turn, before)
-    topic = topic_of(before)
+    topic, old = topic_of(before), turn.memory.get("last_refusal") == "unsupported_version"
+    if unsure and old and topic_followed(turn.reading, "versions", built.policy) == "versions":
+        return _as(turn, f"{PREFIX}versions")  # "which one do you support then?"
+    first = opening(turn)
+    told_why = first is not turn and turn.intent.confidence < SURE and points_back(first.reading)
+    if topic and told_why and (followed := topic_followed(first.reading, topic, built.policy)):
+        return _as(turn, f"{PREFIX}{followed}")  # "Has this changed, a colleague told me otherwise"
     if topic and _only_names_policy(turn, built):
         unsure = unsure or turn.intent.confidence < VERY_SURE
     if unsure and topic:
@@ -173,7 +180,7 @@ def _leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     ours = bool(turn.applications) and all(application.supported for application in turn.applications)
     likewise = ours and refusal_of(turn.intent.name) == "third_party"  # "same story for Outlook?"
     sounds = likewise or topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
-    about_policy = topic_of(str(turn.memory.get("last_topic") or ""))
+    about_policy = topic_of(str(turn.memory.get("last_topic") or "")) or turn.memory.get("last_refusal")
     if (
         not sounds
         or about_policy
@@ -191,6 +198,8 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
     """A follow-up on the policy's ``topic``: the topic that its words name, else the likeliest, else the same once more where it
     asks nothing of its own ("who looks at it then?"). What the knowledge base knows better ("and open deals?") is left to it.
     """
+    if asks_who(turn.reading) or turn.intent.name == f"{PREFIX}{topic}":
+        return _as(turn, f"{PREFIX}{topic}")
     if words(beside_the_policy(turn.reading, built.policy)) and built.knowledge.search(turn.reading).confidence >= SURE:
         return turn
     followed = topic_followed(turn.reading, topic, built.policy)

@@ -66,8 +66,8 @@ _OTHERS_ARE_FINE = re.compile(
 _NOT_ONLY = re.compile(r"\bnot (?:just|only) (?:for )?me\b", re.IGNORECASE)
 _ONLY_ME = re.compile(
     r"\b(?:(?:just|only) (?:(?:for|on|with|at) )?(?:me|myself|i\b|"
-    r"my (?:own )?(?:account|login|user|laptop|machine|computer|screen|phone|side|end))|"
-    r"me (?:alone|only)|i alone)\b",
+    r"(?:my|our) (?:own )?(?:account|login|user|laptop|machine|computer|screen|phone|side|end))|"
+    r"me (?:alone|only)|i alone|i(?:['’]?m| am) the only (?:one|person|user))\b",
     re.IGNORECASE,
 )
 _LETS_IN = r"(?:lets?|allows?|admits?|works? for|loads? for|opens? for|reaches)"
@@ -86,7 +86,8 @@ _ANSWER_SOME = re.compile(
 # "..., about 10 people, ..." between commas says who is affected as plainly as a sentence would.
 _STATED_ALONE = re.compile(
     rf"\W*(?:it'?s |for |and )?(?:about |around |roughly |some |nearly |almost |at least |over )?"
-    rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME}))(?: (?:is|are))?(?: affected| concerned| hit)?(?: now| here| so far)?\W*",
+    rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME})|(?P<me>so me|me))(?: (?:is|are))?(?: affected| concerned| hit)?"
+    r"(?: now| here| so far)?\W*",
     re.IGNORECASE,
 )
 _PART = re.compile(r"[,;.!\n]+")
@@ -148,7 +149,9 @@ def stated_impact(text: str) -> str | None:
         return "everyone"
     if alone:
         return "me"
-    return "several" if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or parts else None
+    if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or any(part["some"] for part in parts):
+        return "several"
+    return "me" if parts else None
 
 
 def tells_the_matter(text: str) -> bool:

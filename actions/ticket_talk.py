@@ -8,10 +8,10 @@ from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
-from actions.form_answers import adds_that, asks_who
+from actions.form_answers import adds_that, asks_number, asks_whether, asks_who
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
-from actions.policy_answers import topic_followed
-from actions.questions import is_request
+from actions.policy_answers import topic_followed, topic_of
+from actions.questions import is_request, opening
 from actions.reply import Reply
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
@@ -27,7 +27,8 @@ _ADDING = re.compile(
 
 def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     """The reply to what leans on the ticket that the talk was on just now; None for what stands by itself."""
-    if turn.memory.get("last_topic") != TICKET:
+    before = str(turn.memory.get("last_topic") or "")
+    if before != TICKET and not topic_of(before):  # what the policy says of it was asked in between
         return None
     ticket = open_ticket_of(turn, built)
     if ticket is None:
@@ -59,9 +60,11 @@ def _adds(turn: Turn) -> bool:
 
 
 def _asks_after(turn: Turn, built: Services) -> bool:
-    """ "Who handles it now?", "not earlier?", "and the reply time is shorter now, right?"."""
-    if turn.intent.name not in (FOLLOW_UP, FALLBACK) and turn.intent.confidence >= SURE:
+    """ "Who handles it now?", "not earlier?", "what number has it?", "and the reply time is shorter now, right?"."""
+    first = opening(turn)
+    if first is turn and turn.intent.name not in (FOLLOW_UP, FALLBACK) and turn.intent.confidence >= SURE:
         return False
-    if asks_who(turn.reading):
+    if asks_who(first.reading) or asks_number(first.reading) or asks_whether(first.reading):
         return True
-    return "?" in turn.text and topic_followed(turn.reading, TICKET, built.policy) == "response_time"
+    hurries = first is not turn or "?" in turn.text
+    return hurries and topic_followed(first.reading, TICKET, built.policy) == "response_time"

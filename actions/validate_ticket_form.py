@@ -28,7 +28,7 @@ from actions.form_answers import (
 )
 from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
 from actions.policy_answers import topic_of
-from actions.questions import SURE_CLAUSE, asked, gives_up, is_request
+from actions.questions import SURE_CLAUSE, asked, asks_openly, gives_up, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter, variant
 from actions.responder import area_of_matter, respond
@@ -195,7 +195,7 @@ class ValidateTicketForm(FormValidationAction):
             return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
         about_something = _about_something(turn.intent.name)
         # "How do I clear a filter? Maybe that's it": the question counts, wherever in the message it stands.
-        asks = any(_about_something(part.intent.name) and part.text.rstrip().endswith("?") for part in asked(turn))
+        asks = any(asks_openly(part.text) for part in asked(turn))
         follows = turn.intent.name == FOLLOW_UP
         unclear = turn.intent.name == FALLBACK and is_request(turn.text)
         if asks or unclear or (is_request(turn.text) and (about_something or follows or turn.text.rstrip().endswith("?"))):

@@ -46,21 +46,25 @@ _LOOKS = (
     r"(?:\s+(?:this|that|it|me|us|with this|out))*"
 )
 _WISH = (
-    r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)"
+    r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)|ticket(?=\s*:))"
     rf"|(?:talk|speak|chat)\s+(?:to|with)\s+{_SOMEBODY}"
     rf"|(?:have|let|get)\s+{_SOMEBODY}\s+(?:to\s+)?{_LOOKS}|{_SOMEBODY}\s+(?:please\s+|pls\s+|to\s+)?{_LOOKS}"
     rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
+    rf"|(?:need|want|like|require)\s+{_SOMEBODY}|(?:human|person|agent|someone)(?=(?:\s+(?:please|pls|plz))?\s*[,:])"
 )
 _WISH_FIRST = re.compile(
-    r"^\W*((?:(?:please|pls|plz|just|can|could|may|let|i|we|you|me|us|i'd|want|need|would|like|have|to|must)\s+)*"
-    rf"(?:{_WISH})(?:\s+(?:please|pls|plz|for\s+me|for\s+us|on\s+(?:my|our)\s+behalf|quickly|now|asap))*"
+    r"^\W*((?:(?:hi|hello|hey|please|pls|plz|just|then|so|and|now|can|could|may|let|i|we|you|me|us|i'd|we'd|want|need|would|like|have|to|must)\s+)*"
+    rf"(?:{_WISH})(?:\s+(?:please|pls|plz|for\s+me|for\s+us|(?:with|to|from)\s+your\s+(?:support\s+)?team|on\s+(?:my|our)\s+behalf|"
+    r"quickly|now|asap))*"
     r"|(?:a\s+|new\s+)?(?:ticket|case)(?:\s+(?:please|pls|plz))?(?=\s*:))"
     r"(?:\s*[,:;-]+\s+(?!(?:how|what|when|where|who|which|is|can|could|do|does|please|now|asap)\b)(?=\w+\s+\w)"
     r"|[?!.]\s+(?=\w+\s+\w)|\s+(?=why\s+\w)"
     r"|\s+(?=(?:none of|nobody|everyone|we|our|my|because)\s+\w)"
-    r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w))",
+    r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w)|(?<=team)\s+(?=(?:about|regarding)\s+\w)"
+    r"|(?<=ticket)\s+(?=for\s+(?:the|my|our|this|that)\s+\w))",
     re.IGNORECASE,
 )
+_GREETING = re.compile(r"^\W*(?:hi|hello|hey)\s+(?=\w)", re.IGNORECASE)
 # What joins a clause to the one before it says nothing of its own, and the classifier reads each clause alone.
 _JOINING = re.compile(r"^(?:(?:and|also|plus|oh|so|then|by the way|btw)\b[\s,:-]+)+(?=\w+\s+\w)", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|regarding)\b", re.IGNORECASE)
@@ -143,7 +147,9 @@ def clauses(text: str) -> list[str]:
     than can be read, those with a question mark count.
     """
     text = _BLANKS.sub(" ", text)
-    rest = _COURTESY.sub("", _COURTESY.sub("", text.strip()))  # "Great, thank you. ..." are two
+    rest = text.strip()
+    # "Hi please open a ticket: ..." is more than a greeting; "Great, thank you. ..." are two courtesies.
+    rest = _GREETING.sub("", rest) if _WISH_FIRST.match(rest) else _COURTESY.sub("", _COURTESY.sub("", rest))
     found = [
         part.strip(" ,;")
         for sentence in _SENTENCE_END.split(_WISH_FIRST.sub(r"\1\n", rest))

@@ -40,6 +40,8 @@ def test_the_last_word_sends(text: str, sent: bool) -> None:
         ("can you add that it began on Monday", True),
         ("please note that Anna has it too", True),
         ("can I add that field to deals?", False),
+        ("addition to my ticket: two signers only", True),
+        ("can I add to this list?", False),
     ],
 )
 def test_telling_to_add_something(text: str, detail: bool) -> None:

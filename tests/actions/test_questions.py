@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from actions.questions import asked, is_request, wish
+from actions.questions import asked, asks_openly, gives_up, is_request, opening, wish
 from actions.turn import Application, Intent, Segment, Turn
 from desk.identity import Identity
 
@@ -178,3 +178,59 @@ def test_trouble_outside_that_is_told_is_declined() -> None:
     unsure = [("ask_billing", 0.6), ("outside_third_party", 0.1)]
     assert texts(turn(*clauses, whole=unsure)) == [clauses[1][0]]
     assert texts(turn(*clauses, whole=[("ask_billing", 0.95)])) == [clauses[0][0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("can't it go any quicker, our card expires on Friday", "can't it go any quicker"),
+        ("Has this changed, a colleague told me otherwise", "Has this changed"),
+        ("how fast is it, and who answers?", "how fast is it, and who answers?"),
+        ("our card expires on Friday, can it go quicker", "our card expires on Friday, can it go quicker"),
+        ("who looks at it", "who looks at it"),
+    ],
+)
+def test_a_question_may_stand_before_its_reason(text: str, first: str) -> None:
+    """What is only told behind a question of a few words is left out; a second question, or one at the end, is not."""
+    assert opening(turn((text, "ask_billing", 0.9))).text == first
+
+
+@pytest.mark.parametrize(
+    ("text", "given_up"),
+    [
+        ("it works now, you can close the ticket", True),
+        ("please close my case", True),
+        ("yep that was it. forget the agent", True),
+        ("we don't need a person", True),
+        ("do we need a person with a licence?", False),
+        ("how do I close the ticket?", False),
+        ("close the ticket form", False),
+        ("the button closes the ticket too early", False),
+    ],
+)
+def test_sending_the_ticket_away(text: str, given_up: bool) -> None:
+    """A ticket that may be closed is given up; a question about closing one, or trouble with it, is not."""
+    assert gives_up(turn((text, "reopen_ticket", 0.6))) is given_up
+
+
+def test_what_is_told_beside_the_policy_is_background() -> None:
+    """ "Who is our representative? Nobody ever introduced themselves": where the whole shows no trace of support, the second
+    clause asks nothing; where it does, it counts.
+    """
+    clauses = (("Who is our representative?", "policy_priority", 0.98), ("nobody introduced themselves", "ask_technical", 0.6))
+    assert len(texts(turn(*clauses, whole=[("policy_priority", 0.98), ("ask_technical", 0.005)]))) == 1
+    assert len(texts(turn(*clauses, whole=[("policy_priority", 0.6), ("ask_technical", 0.3)]))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "openly"),
+    [
+        ("where do i change that", True),
+        ("ok and how do I undo it", True),
+        ("it's the time zone?", True),
+        ("fix the import", False),
+    ],
+)
+def test_a_question_is_put_openly(text: str, openly: bool) -> None:
+    """By its mark or its first word; an order is none."""
+    assert asks_openly(text) is openly

@@ -133,3 +133,12 @@ def test_what_no_page_answers_and_sounds_like_the_policy_is_answered_from_it(say
     assert say("action_answer_question", text, "ask_feature", ranking=likely).decisions == ["policy"]
     unlikely = {"ask_feature": 0.5, "policy_response_time": 0.1}
     assert say("action_answer_question", text, "ask_feature", ranking=unlikely).decisions == ["unknown"]
+
+
+def test_who_asks_how_a_case_moves_up_is_offered_a_person(conversation: Conversation) -> None:
+    """The steps come with the way to a person, and "do that please" with details takes it."""
+    said = conversation.say(ACTION, QUESTION, "policy_escalation")
+    assert [button["title"] for button in said.reply["buttons"]] == ["Talk to a person"]
+    text = "Do that please. It is every payment since the third."
+    clauses = [("Do that please.", "affirm", 0.96), ("It is every payment since the third.", "ask_billing", 0.9)]
+    assert conversation.say("action_answer_question", text, "ask_billing", segments=clauses).followup == "ticket_form"

@@ -45,6 +45,10 @@ def test_an_answer_may_be_short(text: str, impact: str | None) -> None:
         ("invoices are wrong, everyone, quick", "everyone"),
         ("slack is silent, whole sales team affected", "everyone"),
         ("show some people, hide others", None),
+        ("It's only the account holder that is affected, so me.", "me"),
+        ("how should i know who else. me.", "me"),
+        ("Just our account, I'm the only one dealing with billing", "me"),
+        ("the reports, me and everybody, are empty", None),
     ],
 )
 def test_what_nobody_asked_for_must_be_said_plainly(text: str, impact: str | None) -> None:

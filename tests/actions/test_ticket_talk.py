@@ -25,6 +25,7 @@ def on_ticket(conversation: Conversation) -> Conversation:
         "Safari has it as well",
         "plus the export is empty",
         "can you add that it began on Monday",
+        "Add to that: it began after the update",
     ],
 )
 def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Services, text: str) -> None:
@@ -34,7 +35,17 @@ def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Ser
     assert text in [event.text for event in built.tickets.events(ticket.number)]
 
 
-@pytest.mark.parametrize("text", ["who handles it now?", "not sooner??", "and the reply time is shorter now, right?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who handles it now?",
+        "not sooner??",
+        "and the reply time is shorter now, right?",
+        "can't it go any quicker, our card expires on Friday",
+        "what number does it have?",
+        "will they help for sure?",
+    ],
+)
 def test_what_only_the_ticket_can_answer_is_answered_from_it(on_ticket: Conversation, text: str) -> None:
     """Who has it and how soon they answer is told from the ticket, with the promise that was given."""
     said = on_ticket.say(UNCLEAR, text, "nlu_fallback")
@@ -66,3 +77,31 @@ def test_stopping_in_a_clause_takes_everything_back(conversation: Conversation) 
         ANSWER, text, "ask_technical", segments=[("stop, cancel.", "cancel"), ("it was my browser", "ask_technical")]
     )
     assert said.decisions == ["smalltalk"]
+
+
+def test_the_policy_in_between_does_not_end_the_talk_on_the_ticket(on_ticket: Conversation) -> None:
+    """After "when will I hear from you?" was answered from the policy, "and who looks at it?" still means the ticket."""
+    assert on_ticket.say("action_state_policy", "how fast do you answer in general", "policy_response_time").decisions == [
+        "policy"
+    ]
+    assert on_ticket.say(UNCLEAR, "and who is going to look at it", "nlu_fallback").decisions == ["ticket"]
+
+
+def test_any_tip_is_asked_for_and_no_detail(on_ticket: Conversation) -> None:
+    """ "And the import, any tip while I wait" asks, though it opens like a detail."""
+    said = on_ticket.say(ANSWER, "and importing contacts from a CSV file, any tip while I wait", "ask_feature")
+    assert said.decisions == ["answer"]
+
+
+def test_closing_the_ticket_goes_to_the_team(on_ticket: Conversation, built: Services) -> None:
+    """Who writes that the ticket can be closed is not asked for more; the people who have it are told."""
+    (ticket,) = on_ticket.tickets()
+    text = "it works now, you can close the ticket"
+    assert on_ticket.say(ANSWER, text, "reopen_ticket").decisions == ["ticket"]
+    assert text in [event.text for event in built.tickets.events(ticket.number)]
+
+
+def test_a_marked_ticket_stays_honest(conversation: Conversation) -> None:
+    """How a ticket stands that carries a refusal is told with the word that the team may have to decline it."""
+    conversation.has_ticket(refusal="third_party")
+    assert "may have to decline" in conversation.say("action_show_ticket", "how is my ticket", "ticket_status").text

@@ -277,6 +277,15 @@ def test_a_question_with_an_afterthought_is_answered(last_question: Conversation
     assert last_question.slots["ticket_summary"] == GIVEN["ticket_summary"]
 
 
+def test_a_question_without_its_mark_is_answered(last_question: Conversation) -> None:
+    """ "Wait, no. It may be the filter. Where do I find invoices" asks, though no question mark says so."""
+    text = "wait no. may be the filter. where do i find invoices"
+    clauses = [("wait no.", "deny"), ("may be the filter.", "ask_feature", 0.3), ("where do i find invoices", "follow_up")]
+    said = last_question.answer("ticket_confirm", text, "ask_feature", segments=clauses)
+    assert "answer" in said.decisions
+    assert last_question.slots["ticket_confirm"] is None
+
+
 @pytest.mark.parametrize(
     ("text", "confirmed"),
     [
