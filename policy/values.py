@@ -67,12 +67,13 @@ class WordRule:
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application's name, the other ways it is written, and the rule when it is an everyday word (aliases
-    never are).
+    never are). Through a ``messenger`` customers may want to reach support.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     word: WordRule | None = None
+    messenger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
