@@ -25,7 +25,7 @@ from index.lexical import words
 from index.search import leans, points_back
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
-CLOSE = 0.5  # of the best policy topic's probability, from which another is stated as well
+CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
 RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself

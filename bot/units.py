@@ -18,7 +18,6 @@ MARKS = ("supported_application", "other_application", "supported_version", "uns
 # Stand-ins with which every application and version of its class is read, so that the policy's lists decide and not the
 # names that happen to stand in the training data: adding an integration changes decisions with no retraining.
 SUPPORTED_APPLICATION, OTHER_APPLICATION = "Slack", "HubSpot"
-MESSENGER = "WhatsApp"  # other applications as well, but "do you answer on Telegram?" asks how to reach support
 SUPPORTED_VERSION, UNSUPPORTED_VERSION = "7.2", "4.2"
 LONGEST_SPLIT_WORDS = 60
 MOST_CLAUSES = 4
@@ -104,15 +103,14 @@ class Mark:
     text: str
     value: str
     supported: bool
-    messenger: bool = False
     upgrade: bool = False  # a version that is named in order to leave it or to reach it
 
 
 def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
     """Applications and versions in ``text``, first to last, none overlapping."""
-    found = [
-        Mark("application", m.start, m.end, m.text, m.name, m.supported, m.messenger) for m in find_applications(text, policy)
-    ] + [_mark(mention) for mention in find_versions(text, policy, today)]
+    found = [Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)] + [
+        _mark(mention) for mention in find_versions(text, policy, today)
+    ]
     kept: list[Mark] = []
     for mark in sorted(found, key=lambda m: (m.start, -m.end)):
         if not kept or mark.start >= kept[-1].end:
@@ -168,8 +166,7 @@ def clauses(text: str) -> list[str]:
 
 
 def _mark(mention: VersionMention) -> Mark:
-    line = str(mention.line)
-    return Mark("version", mention.start, mention.end, mention.text, line, mention.supported, upgrade=mention.upgrade)
+    return Mark("version", mention.start, mention.end, mention.text, str(mention.line), mention.supported, mention.upgrade)
 
 
 def _flag(mark: Mark) -> str:
@@ -180,5 +177,5 @@ def _flag(mark: Mark) -> str:
 
 def _stand_in(mark: Mark) -> str:
     if mark.kind == "application":
-        return SUPPORTED_APPLICATION if mark.supported else MESSENGER if mark.messenger else OTHER_APPLICATION
+        return SUPPORTED_APPLICATION if mark.supported else OTHER_APPLICATION
     return SUPPORTED_VERSION if mark.supported else UNSUPPORTED_VERSION

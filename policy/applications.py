@@ -68,7 +68,6 @@ class Mention:
     supported: bool
     integration: str | None = None
     slug: str | None = None
-    messenger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ class _Known:
     rule: WordRule | None
     integration: str | None
     slug: str | None
-    messenger: bool
 
 
 def find_applications(text: str, policy: PolicyDocument) -> list[Mention]:
@@ -100,7 +98,6 @@ def find_applications(text: str, policy: PolicyDocument) -> list[Mention]:
                     entry.slug is not None,
                     entry.integration,
                     entry.slug,
-                    entry.messenger,
                 )
             )
     return mentions
@@ -114,7 +111,7 @@ def _names(policy: PolicyDocument) -> tuple[re.Pattern[str], dict[str, _Known]]:
     def add(application: Application, integration: str | None, slug: str | None) -> None:
         for form in (application.name, *application.aliases):
             rule = application.word if form == application.name else None
-            known[_key(form)] = _Known(application.name, rule, integration, slug, application.messenger)
+            known[_key(form)] = _Known(application.name, rule, integration, slug)
             written.append(form)
 
     for application in policy.other_applications:

@@ -254,14 +254,9 @@ def _integration(node: Node) -> Integration:
 def _application(node: Node, *more: str) -> Application:
     if isinstance(node.value, str):
         return Application(node.text())
-    node.only(("name", "aliases", "word", "messenger", *more))
-    aliases, word, messenger = node.find("aliases"), node.find("word"), node.find("messenger")
-    return Application(
-        node.get("name").text(),
-        aliases.texts() if aliases else (),
-        _word(word) if word else None,
-        messenger.flag() if messenger else False,
-    )
+    node.only(("name", "aliases", "word", *more))
+    aliases, word = node.find("aliases"), node.find("word")
+    return Application(node.get("name").text(), aliases.texts() if aliases else (), _word(word) if word else None)
 
 
 def _word(node: Node) -> WordRule:

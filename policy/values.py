@@ -67,13 +67,12 @@ class WordRule:
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application's name, the other ways it is written, and the rule when it is an everyday word (aliases
-    never are). Through a ``messenger`` customers may want to reach support.
+    never are).
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     word: WordRule | None = None
-    messenger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,10 @@ def _flags(text: str, policy: PolicyDocument, today: date = TODAY) -> set[str]:
         ("my Salesforce report is empty", "my HubSpot report is empty"),
         ("connect DocuSign and Jira please", "connect Slack and HubSpot please"),
         ("I want to see my invoices", "I want to see my invoices"),
-        ("do you answer on Telegram or Skype?", "do you answer on WhatsApp or WhatsApp?"),
     ],
 )
 def test_names_are_read_as_their_class(text: str, marked: str, policy: PolicyDocument) -> None:
-    """Every application is read as the stand-in of its class (messengers, through which people may want to reach support, have one
-    of their own), and the rest of the text stays as it is."""
+    """Every application is read as the stand-in of its class, and the rest of the text stays as it is."""
     assert unit(text, policy, TODAY).marked == marked
     assert unit(text, policy, TODAY).text == text
 
