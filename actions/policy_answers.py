@@ -69,12 +69,12 @@ def state_policy(topic: str, turn: Turn, built: Services) -> Reply:
     links = {"help": built.links.help, "videos": built.links.videos, "community": built.links.community}
     statement = state(topic, built.policy, plan=turn.identity.plan, duty=duty, today=built.now().date(), links=links)
     source = f"*Support Policy, section {statement.section}: {statement.section_title}*"
-    # Who asks how a case moves up may well have one.
+    # Who asks how a case moves up may well have one; no question is put, so that an "ok" means no more than that.
     offered = topic == "escalation" and not turn.in_form
     return Reply(
         text=f"{statement.text}\n\n{source}",
         decision="policy",
         buttons=(PERSON,) if offered else (),
         evidence={"policy_version": built.policy.version, "policy_topic": topic, "policy_section": statement.section},
-        memory={"pending_offer": "person" if offered else None, "last_topic": f"{PREFIX}{topic}"},
+        memory={"pending_offer": None, "last_topic": f"{PREFIX}{topic}"},
     )

@@ -38,12 +38,20 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\W*(?:and |or )?(?:what|how) about\b", re.IGNORECASE)
-_INTERROGATIVE = re.compile(_OPENING + r"(?:how|what|where|when|who|why|which|can|could|do|does|is|are|will)\b", re.IGNORECASE)
+_VERB = r"(?:do|does|did|is|are|can|could|will|would|should|may|must)"
+# "When I save, it hangs" and "can't save either" tell; "when will it ...", "can I ..." ask.
+_INTERROGATIVE = re.compile(
+    _OPENING + rf"(?:(?:how|why|who|what|which)\b|(?:when|where)(?:['’]?s\b|\s+{_VERB}\b)"
+    rf"|{_VERB}\s+(?:i|we|you|they|it|he|she|there|this|that|the|my|our|an?|any(?:one|body)?|some(?:one|body)?)\b)",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[,.;!\n]+")
 _CLOSES = re.compile(
     r"(?:^|[,.;!\n]|\b(?:so|and|please|you (?:can|may)|just))\s*(?:then |now )?"
-    r"(?:(?:close|drop|withdraw|cancel) (?:the|my|this|that|our) (?:ticket|case|request)\b(?!\s*(?:button|form|view|list))"
+    r"(?:(?:close|drop|withdraw|cancel) (?:the|my|this|that|our) (?:ticket|case|request)\b"
     r"|(?:forget|(?:(?:i|we) )?(?:don['’]?t|no longer) need|no need for) (?:about )?(?:the|an?|any) "
-    r"(?:agent|person|human|ticket)\b)",
+    r"(?:agent|person|human|ticket)\b)"
+    r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
@@ -129,9 +137,14 @@ def wish(turn: Turn) -> str | None:
 
 
 def accepts(turn: Turn) -> bool:
-    """Whether a message opens with a sure yes while a person is on offer ("Do that please. It's every payment since the 3rd")."""
-    first = turn.segments[0].intent if turn.segments else turn.intent
-    return turn.memory.get("pending_offer") == "person" and first.name == "affirm" and first.confidence >= SURE_REFUSAL
+    """Whether a message takes up the way to a person with a sure yes and tells the matter behind it ("Do that please. It's every
+    payment since the 3rd"): one was offered, or how a case moves up was told.
+    """
+    if len(turn.segments) < 2:
+        return False
+    offered = turn.memory.get("pending_offer") == "person" or turn.memory.get("last_topic") == "policy_escalation"
+    first = turn.segments[0].intent
+    return offered and first.name == "affirm" and first.confidence >= SURE_REFUSAL
 
 
 def gives_up(turn: Turn) -> bool:
@@ -139,8 +152,9 @@ def gives_up(turn: Turn) -> bool:
     my browser", "it works now, you can close the ticket").
     """
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
-    stops = stops or bool(_CLOSES.search(turn.text))
-    return stops and not any(is_request(segment.text) for segment in turn.segments)
+    if stops and not any(is_request(segment.text) for segment in turn.segments):
+        return True
+    return bool(_CLOSES.search(turn.text)) and not any(asks_openly(part) for part in _PART.split(turn.text))
 
 
 def told_area(turn: Turn) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of 
 HINT_UNANSWERED = 0.2  # share of the policy intents from which it answers what no page of the knowledge base does
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
+_WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 ALREADY = (
     "Our team already has your request, and what you write here goes along with it.",
     "Your request is with our team already; anything you add here reaches them too.",
@@ -153,7 +155,8 @@ def _carried_on(turn: Turn, built: Services) -> Turn:
     if unsure and before == "ask_integration" and turn.applications:
         return _as(turn, before)
     topic, old = topic_of(before), turn.memory.get("last_refusal") == "unsupported_version"
-    if unsure and old and topic_followed(turn.reading, "versions", built.policy) == "versions":
+    which = _WHICH.match(turn.reading) or topic_followed(turn.reading, "versions", built.policy) == "versions"
+    if unsure and old and which:
         return _as(turn, f"{PREFIX}versions")  # "which one do you support then?"
     first = opening(turn)
     told_why = first is not turn and turn.intent.confidence < SURE and points_back(first.reading)

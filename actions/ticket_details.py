@@ -86,10 +86,10 @@ _ANSWER_SOME = re.compile(
 # "..., about 10 people, ..." between commas says who is affected as plainly as a sentence would.
 _STATED_ALONE = re.compile(
     rf"\W*(?:it'?s |for |and )?(?:about |around |roughly |some |nearly |almost |at least |over )?"
-    rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME})|(?P<me>so me|me))(?: (?:is|are))?(?: affected| concerned| hit)?"
-    r"(?: now| here| so far)?\W*",
+    rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME}))(?: (?:is|are))?(?: affected| concerned| hit)?(?: now| here| so far)?\W*",
     re.IGNORECASE,
 )
+_ME_AT_THE_END = re.compile(r"[,;.!\n]\s*(?:so )?me\W*$", re.IGNORECASE)  # "Tell Anna, me, and the boss" names people
 _PART = re.compile(r"[,;.!\n]+")
 _ANSWER_ME = re.compile(
     r"\b(?:me|myself|mine|only i|(?:one|single) (?:person|user|workstation|machine|computer))\b|^\W*(?:i|1|one|my account)\W*$",
@@ -149,9 +149,9 @@ def stated_impact(text: str) -> str | None:
         return "everyone"
     if alone:
         return "me"
-    if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or any(part["some"] for part in parts):
+    if _NOT_ONLY.search(text) or _STATED_SOME.search(rest) or parts:
         return "several"
-    return "me" if parts else None
+    return "me" if _ME_AT_THE_END.search(rest) else None
 
 
 def tells_the_matter(text: str) -> bool:

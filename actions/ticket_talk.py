@@ -33,7 +33,9 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     ticket = open_ticket_of(turn, built)
     if ticket is None:
         return None
-    if _adds(turn):
+    # "And on Sundays" behind the opening hours goes on with the policy; an order to add something is plain anywhere.
+    on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)
+    if adds_that(turn.text) or (_adds(turn) and not on_policy):
         return noted(ticket, turn, built)
     return ticket_state(turn, built) if _asks_after(turn, built) else None
 
@@ -53,8 +55,6 @@ def cancelled(turn: Turn, built: Services) -> Outcome:
 
 def _adds(turn: Turn) -> bool:
     """ "And it happens in Firefox too" tells more of the matter; an article would be no answer to it."""
-    if adds_that(turn.text):
-        return True
     tells = not is_request(turn.text) and "?" not in turn.text
     return tells and turn.intent.name in ADDED and bool(_ADDING.search(turn.text))
 

@@ -203,6 +203,8 @@ def test_a_question_may_stand_before_its_reason(text: str, first: str) -> None:
         ("yep that was it. forget the agent", True),
         ("we don't need a person", True),
         ("do we need a person with a licence?", False),
+        ("we don't need a person field on deals, how can we hide it", False),
+        ("how can I merge and close the ticket", False),
         ("how do I close the ticket?", False),
         ("close the ticket form", False),
         ("the button closes the ticket too early", False),
@@ -229,6 +231,8 @@ def test_what_is_told_beside_the_policy_is_background() -> None:
         ("ok and how do I undo it", True),
         ("it's the time zone?", True),
         ("fix the import", False),
+        ("can't save on the phone either", False),
+        ("when I click save it hangs", False),
     ],
 )
 def test_a_question_is_put_openly(text: str, openly: bool) -> None:

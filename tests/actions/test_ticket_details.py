@@ -49,6 +49,7 @@ def test_an_answer_may_be_short(text: str, impact: str | None) -> None:
         ("how should i know who else. me.", "me"),
         ("Just our account, I'm the only one dealing with billing", "me"),
         ("the reports, me and everybody, are empty", None),
+        ("please tell Anna, me, and the boss about it", None),
     ],
 )
 def test_what_nobody_asked_for_must_be_said_plainly(text: str, impact: str | None) -> None:

@@ -105,3 +105,11 @@ def test_a_marked_ticket_stays_honest(conversation: Conversation) -> None:
     """How a ticket stands that carries a refusal is told with the word that the team may have to decline it."""
     conversation.has_ticket(refusal="third_party")
     assert "may have to decline" in conversation.say("action_show_ticket", "how is my ticket", "ticket_status").text
+
+
+def test_going_on_with_the_policy_is_no_detail(on_ticket: Conversation, built: Services) -> None:
+    """ "And on weekends" behind the opening hours asks for more of them; nothing is put down on the ticket."""
+    (ticket,) = on_ticket.tickets()
+    on_ticket.say("action_state_policy", "when is your team there", "policy_hours")
+    assert on_ticket.say(UNCLEAR, "and on weekends", "nlu_fallback").decisions != ["ticket"]
+    assert "and on weekends" not in [event.text for event in built.tickets.events(ticket.number)]
