@@ -8,16 +8,26 @@ from typing import Any
 from actions.composition import Services
 from actions.following_up import fitting, name_of, question_before
 from actions.reply import Button, Reply, variant
-from actions.turn import Turn
+from actions.turn import ASKED_BACK, Turn
 from index.knowledge_base import Hit, SearchResult
+from index.lexical import words
 
 PERSON = Button("Talk to a person", "I would like to talk to a person")
 REMEMBERED_HITS = 5
+SHORT_ANSWER = 5  # content words up to which a message may only answer a question back
 
 
 def search(turn: Turn, built: Services) -> SearchResult:
-    """Search for the message; a follow-up is searched together with the question before it."""
-    return built.knowledge.search(turn.reading, top=10, context=question_before(turn))
+    """Search for the message; a follow-up is searched together with the question before it.
+
+    A few words that answer a question back and find nothing by themselves are read with what was asked back about.
+    """
+    found = built.knowledge.search(turn.reading, top=10, context=question_before(turn))
+    vague = turn.memory.get(ASKED_BACK)
+    if not vague or found.answerable or len(words(turn.reading)) > SHORT_ANSWER:
+        return found
+    joined = built.knowledge.search(f"{vague} {turn.reading}", top=10)
+    return joined if joined.answerable else found
 
 
 def answer(turn: Turn, built: Services, result: SearchResult, area: str | None) -> Reply:

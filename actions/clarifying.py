@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.answering import PERSON
 from actions.languages import polite_word
 from actions.reply import Button, Reply, variant
-from actions.turn import Turn
+from actions.turn import ASKED_BACK, Turn
 from actions.turn_action import Outcome
 
 CHOICES = (
@@ -35,8 +35,8 @@ NOTHING_OFFERED = {"pending_offer": None}
 
 
 def vague(turn: Turn) -> Outcome:
-    """Ask what it is about, with the choices."""
-    return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)], NOTHING_OFFERED)
+    """Ask what it is about, with the choices; what was said is kept for the answer ("cancel" -- "my subscription")."""
+    return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)], {**NOTHING_OFFERED, ASKED_BACK: turn.text})
 
 
 def not_understood(turn: Turn) -> Outcome:

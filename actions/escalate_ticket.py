@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.composition import Services
+from actions.following_up import FOLLOW_UP
 from actions.handoff import FORM, STATUS_WORDS, escalated, known_facts, on_ticket, open_ticket_of
 from actions.policy_answers import state_policy
 from actions.refusals import insists
 from actions.reply import Reply
 from actions.responder import outcome
 from actions.ticket_details import stated_impact
-from actions.turn import Turn
+from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
+from index.search import points_back
 
 _HOW = re.compile(r"(?:^|[.!?,]\s+)\W*(?:and |so |but |ok )*(?:how|what|what['’]?s|who|where|which)\b", re.IGNORECASE)
+
+_ESCALATES = re.compile(
+    r"escalat|senior|\b(?:higher|next|second|third) (?:level|line|tier)|superior|supervisor|manager|boss|urgen|priorit|faster|"
+    r"quick|speed|asap|immediate|hurr|ticket|case|request",
+    re.IGNORECASE,
+)
+SURE = 0.5  # of the wish, from which it stands by itself
 
 
 class ActionEscalateTicket(TurnAction):
@@ -25,6 +35,9 @@ class ActionEscalateTicket(TurnAction):
         ticket = open_ticket_of(turn, built)
         if ticket is None and turn.memory.get("last_refusal") and insists(turn) and "escalat" not in turn.text.lower():
             return outcome(turn, built)  # "We can't upgrade, so just fix it" presses on with what was declined
+        unsure = turn.intent.confidence < SURE and turn.memory.get("last_question") and not _ESCALATES.search(turn.text)
+        if ticket is None and unsure and points_back(turn.reading):
+            return outcome(replace(turn, intent=Intent(FOLLOW_UP, 1.0)), built)  # "Can I move it up a bit?", of a stage
         if ticket is None and _HOW.search(turn.text):
             return Outcome([state_policy("escalation", turn, built)])  # "How do I get it in front of someone more senior?"
         if ticket is None:

@@ -31,7 +31,7 @@ _KNOWN = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|yo
 _ADDRESS = re.compile(r"\b(?:e-?)?mails?\b|\baddress\b|\bcontact\b", re.IGNORECASE)
 _SENDS = re.compile(
     r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do)[\s,]+)*"
-    r"(?:send|submit|open|file|raise|create|log) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
+    r"(?:send|submit|open|file|raise|create|log|report|forward) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -41,7 +41,9 @@ _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _ADDS = re.compile(
     r"^\W*(?:(?:and|also|oh|ok|please|pls|can|could|would|will|you)\W+)*"
     r"(?:(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))"
-    r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-])",
+    r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-]"
+    r"|(?:put|add|write|note|append) (?:this|that|it|the following|one (?:more )?thing)? ?"
+    r"(?:on|to|in|into|onto|under) (?:it|there|(?:the|my|that) (?:ticket|request|case))(?: too| also| as well)?\s*[:,-])",
     re.IGNORECASE,
 )
 
@@ -50,6 +52,11 @@ _NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|
 _WHETHER = re.compile(
     r"^\W*(?:and |so |but )*(?:will|would|can|could) (?:they|the team|somebody|someone|you) (?:really |surely |actually )?"
     r"(?:help|do|fix|solve|take|accept|decline|refuse|look)\b",
+    re.IGNORECASE,
+)
+_RESUMES = re.compile(
+    r"\b(?:continue|go on|carry on|proceed|resume|go ahead|(?:go |come |get )?back (?:to|with))\b(?: (?:with|to|on))?"
+    r" (?:it|that|this|(?:the|my|our) (?:\w+ )?(?:request|ticket|case|form|hand-?over))\b",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
@@ -68,6 +75,11 @@ def hesitates(text: str) -> bool:
 def waits(text: str) -> bool:
     """Whether a text only asks for a moment ("hold on a minute")."""
     return bool(_WAITS.fullmatch(text))
+
+
+def resumes(text: str) -> bool:
+    """Whether a text asks to go on with the ticket ("I switched it off. Please continue with the request")."""
+    return bool(_RESUMES.search(text)) and not _AGAINST.search(text)
 
 
 def adds_that(text: str) -> bool:

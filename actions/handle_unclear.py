@@ -9,9 +9,10 @@ from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.deciding import weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
+from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
 from actions.policy_answers import topic_of
-from actions.questions import is_request, opening
+from actions.questions import doubts, is_request, opening
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome, perhaps_policy
@@ -47,10 +48,10 @@ class ActionHandleUnclear(TurnAction):
         if settled:
             return settled
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
-        if best == "request_human":
+        if best == "request_human" or (turn.memory.get("last_question") and sends(turn.text)):
             return begin_handoff(turn, built)
         on_the_policy = (
-            is_request(turn.text)
+            (is_request(turn.text) or doubts(turn.text))
             and topic_of(str(turn.memory.get("last_topic") or ""))
             and leans(opening(turn).reading, words(opening(turn).reading))
         )

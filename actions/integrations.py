@@ -40,7 +40,8 @@ def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> 
             "feature",
             citations=found.citations,
             evidence=found.evidence,
-            memory={**found.memory, "last_topic": "ask_integration"},
+            # "How do I connect that one?" behind it means the one that was named last.
+            memory={**found.memory, "last_question": turn.text, "last_topic": "ask_integration"},
         )
     return _listed(turn, built, f"Yes, **{name}** is one of our supported integrations.", (slug, OVERVIEW))
 

@@ -54,6 +54,16 @@ _CLOSES = re.compile(
     r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))",
     re.IGNORECASE,
 )
+_DOUBTING = re.compile(
+    r"^\W*(?:(?:but|come on|surely|oh|no|really|well|hm+)[\s,]+)*(?:there|you|they|somebody|someone)\s+(?:surely\s+|really\s+)?"
+    r"(?:must|has to|have to|have got to|should|ought to)\b",
+    re.IGNORECASE,
+)
+_TELLING_BACK = re.compile(
+    r"^\W*(?:(?:ok|well|hm+|but|and|so)[\s,]+)*(?:no|nope|nah|not|none|yes|yeah|yep|already|tried|checked|did|done|have|"
+    r"(?:we|i)(?: have|['’]ve)? (?:don['’]?t|do not|tried|checked|did|already|have))\b",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(r"^(?:and |or |but )*(?:if|in case|unless|otherwise|or else|or|should)\b", re.IGNORECASE)
 
 
@@ -109,6 +119,16 @@ def _told_outside(turn: Turn) -> Turn | None:
 def asks_openly(text: str) -> bool:
     """Whether a clause is put as a question, by its mark or its first word."""
     return text.rstrip().endswith("?") or bool(_INTERROGATIVE.match(text))
+
+
+def tells_back(text: str) -> bool:
+    """Whether a message only says how it is with what was suggested ("no VPN, no. Tried two browsers")."""
+    return bool(_TELLING_BACK.match(text)) and not any(is_request(part) for part in _PART.split(text)) and "?" not in text
+
+
+def doubts(text: str) -> bool:
+    """Whether a message does not believe what it was told ("there must be a number")."""
+    return bool(_DOUBTING.match(text))
 
 
 def is_request(text: str) -> bool:

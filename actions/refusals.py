@@ -33,9 +33,16 @@ _INSISTING = re.compile(
     r"^\W*(?:(?:oh|ah|aw|no|yes|yeah|ok|okay|well)[\s,]+)*(?:but|come on|c'?mon|please|"
     r"why not|why can'?t|why won'?t|seriously|still|nevertheless|just (?:this once|do|try)|do it|surely|"
     r"you (?:can|could|must|have to|should))\b"
-    r"|\b(?:i|we)(?:'m| am| are|'re|'ve| have)? (?:pay|paid|paying|spend|insist)\b|\b(?:not |un)acceptable\b"
+    r"|\b(?:i|we)(?:['’](?:m|re|ve|d|ll)| am| are| have| would| will| can| could)?(?: (?:be|gladly|happily|happy to|willing to|"
+    r"glad to|of course|even|also|already))* (?:(?:pay|paid|paying|spend)(?! (?:by|with|via|the|my|our|in|from)\b)|insist)\b"
+    r"|\b(?:not |un)acceptable\b"
+    r"|^\W*(?:(?:and|not|even|also|so|but|what|how|is it|about|the same|what if we (?:were|are|go))\s+)*(?:for|on|with|as)?"
+    r"\s*(?:an?\s+|the\s+)?enterprise(?:\s+(?:customers?|clients?|users?|accounts?|plan|too|either|as well))*\W*$"
+    r"|^\W*(?:and|even|not even|also|what about|how about)?\s*(?:for|against) (?:money|a fee|cash)\b"
     r"|\byour (?:problem|fault|job|duty|responsibility)\b|exception|just this once|this one time|\banyway\W*$"
-    r"|\b(?:just|so please) (?:do|try|fix|help|solve)(?: (?:with )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
+    r"|\b(?:just|so please) (?:do|try|fix|help|solve|write|build)(?: (?:with |for )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
+    r"|\b(?:come on|c'mon)\b|\bcan(?:['’]t|not| not)? you (?:not )?(?:just|still|at least)\b"
+    r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,
 )
@@ -45,7 +52,7 @@ _NEW_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
-LONGEST_INSISTING = 16  # words
+LONGEST_INSISTING = 20  # words
 
 
 def insists(turn: Turn) -> bool:

@@ -15,7 +15,7 @@ from actions.form_answers import asks_who
 from actions.handoff import FORM, known_facts, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import PREFIX, beside_the_policy, gives_address, state_policies, topic_followed, topic_of
-from actions.questions import ABOUT_THE_BOT, accepts, asked, gives_up, is_request, opening, told_area, wish
+from actions.questions import ABOUT_THE_BOT, accepts, asked, gives_up, is_request, opening, tells_back, told_area, wish
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.ticket_details import mere_wish, offered_contact
@@ -83,12 +83,23 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
 
 def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
     """The message, or the one clause of it that plainly asks or is surely declined, where the rest only leads up to it."""
+    if len(parts) == 1 and _turns_to(parts[0], turn):
+        return parts[0]
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
     declined = not ours and refusal_of(parts[0].intent.name) and parts[0].intent.confidence >= SURE_REFUSAL
     return parts[0] if plain or declined or topic_of(parts[0].intent.name) else turn
+
+
+def _turns_to(part: Turn, turn: Turn) -> bool:
+    """Whether a clause surely asks for what is ours, in a message that only gives in to a refusal ("Fine, I'll write it myself.
+    Where do I get a key?").
+    """
+    kind = refusal_of(turn.intent.name)
+    gives_in = bool(kind) and kind == turn.memory.get("last_refusal") and len(turn.segments) > 1
+    return gives_in and part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL
 
 
 def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
@@ -112,7 +123,9 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     leaning = _leaning_on_an_answer(turn, built)
     if leaning:
         return leaning
-    turn = _carried_on(turn, built)
+    # "No VPN, no. Tried two browsers" tells back what was asked about the matter; it is no trouble of its own.
+    telling = refusal_of(turn.intent.name) and not refused and turn.memory.get("last_area") and tells_back(turn.text)
+    turn = _as(turn, FOLLOW_UP) if telling else _carried_on(turn, built)
     found = search(turn, built)
     if refused and turn.intent.name == FOLLOW_UP and not found.answerable:
         return refuse(str(refused), turn, built)

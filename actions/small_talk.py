@@ -8,6 +8,8 @@ from actions.answering import PERSON
 from actions.chat import TEXTS, chat
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
+from actions.handoff import open_ticket_of
+from actions.questions import gives_up
 from actions.refusals import insists
 from actions.responder import answers_beside, outcome
 from actions.ticket_talk import cancelled
@@ -22,6 +24,8 @@ class ActionSmallTalk(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """The word that belongs to the intent; abuse brings the offer of a person, never an answer in kind."""
+        if gives_up(turn) and open_ticket_of(turn, built):
+            return cancelled(turn, built)  # "My bad, I had a filter set. You can close the ticket"
         beside = answers_beside(turn, built)
         if beside:
             return beside

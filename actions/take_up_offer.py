@@ -25,7 +25,8 @@ class ActionTakeUpOffer(TurnAction):
         beside = answers_beside(turn, built)
         if beside:
             return beside
-        if turn.memory.get("pending_offer") == "person" or (turn.memory.get("declined_offer") == "person" and sends(turn.text)):
+        matter = turn.memory.get("declined_offer") == "person" or turn.memory.get("last_question")
+        if turn.memory.get("pending_offer") == "person" or (matter and sends(turn.text)):
             return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.chat import chat
-from actions.clarifying import NOTHING_OFFERED
+from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import adds_that, asks_number, asks_whether, asks_who
@@ -17,12 +17,16 @@ from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
 SURE = 0.5  # of an intent, from which a question is read by itself
+LEANING = (FOLLOW_UP, FALLBACK, "inform_impact", "inform_contact")  # intents of what does not stand by itself
 ADDED = ("add_to_ticket", FOLLOW_UP, FALLBACK, *AREAS)
 _ADDING = re.compile(
     r"^\W*(?:and|also|plus|oh|btw|by the way|besides|additionally|one more|another|forgot|ps|p\.s\.|addition|update)\b"
     r"|\b(?:as well|too|also)\W*$",
     re.IGNORECASE,
 )
+
+
+_BARE = re.compile(r"\W*(?:please\s+)?cancel(?:\s+it)?(?:\s+please)?\W*", re.IGNORECASE)
 
 
 def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
@@ -44,7 +48,8 @@ def cancelled(turn: Turn, built: Services) -> Outcome:
     """Nothing is under way here that could be cancelled; word of a ticket that is open goes to the team."""
     ticket = open_ticket_of(turn, built)
     if ticket is None:
-        return Outcome([chat("cancel", turn)], NOTHING_OFFERED)
+        begun = any(turn.memory.get(name) for name in ("last_question", "last_topic", "last_refusal", "pending_offer"))
+        return Outcome([chat("cancel", turn)], NOTHING_OFFERED) if begun or not _BARE.fullmatch(turn.text) else vague(turn)
     built.tickets.note(ticket.number, "customer", turn.text, built.now())
     text = (
         f"Ticket **{ticket.number}** stays with our team, and I've left them a note of what you just wrote. "
@@ -62,7 +67,7 @@ def _adds(turn: Turn) -> bool:
 def _asks_after(turn: Turn, built: Services) -> bool:
     """ "Who handles it now?", "not earlier?", "what number has it?", "and the reply time is shorter now, right?"."""
     first = opening(turn)
-    if first is turn and turn.intent.name not in (FOLLOW_UP, FALLBACK) and turn.intent.confidence >= SURE:
+    if first is turn and turn.intent.name not in LEANING and turn.intent.confidence >= SURE:
         return False
     if asks_who(first.reading) or asks_number(first.reading) or asks_whether(first.reading):
         return True

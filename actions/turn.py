@@ -18,6 +18,7 @@ AREAS = {
     "ask_integration": "feature",
 }
 FALLBACK = "nlu_fallback"
+ASKED_BACK = "asked_back"  # the slot of what was too vague to answer, until the next message
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.composition import Services, services
 from actions.reply import Reply, utter
-from actions.turn import Turn, read_turn
+from actions.turn import ASKED_BACK, Turn, read_turn
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,5 @@ class TurnAction(Action, ABC):
         turn = read_turn(tracker)
         outcome = await asyncio.to_thread(self.take, turn, services())
         utter(dispatcher, turn, outcome.replies)
-        return outcome.events()
+        answered = [SlotSet(ASKED_BACK, None)] if turn.memory.get(ASKED_BACK) else []
+        return [*answered, *outcome.events()]

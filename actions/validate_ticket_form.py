@@ -23,6 +23,7 @@ from actions.form_answers import (
     known_address,
     names_address,
     names_chat,
+    resumes,
     sends,
     waits,
 )
@@ -250,7 +251,8 @@ def _chore(turn: Turn) -> bool:
 
 
 def _cancels(turn: Turn) -> bool:
-    return (turn.intent.name == "cancel" or gives_up(turn)) and not waits(turn.text) and not sends(turn.text)
+    goes_on = waits(turn.text) or sends(turn.text) or resumes(turn.text)
+    return (turn.intent.name == "cancel" or gives_up(turn)) and not goes_on
 
 
 def _tells_a_story(turn: Turn) -> bool:

@@ -45,9 +45,17 @@ _LOOKS = (
     r"(?:check|look\s+(?:at|into)|see\s+to|take\s+care\s+of|deal\s+with|handle|ring|call|help)"
     r"(?:\s+(?:this|that|it|me|us|with this|out))*"
 )
+_TEAM = (
+    r"(?:(?:the|your|a)\s+)?(?:(?:support|service|technical|dev|development|product)\s+)?"
+    r"(?:team|support|developers?|devs|people|colleagues?|engineers?|staff|experts?|specialists?|person|human|helpdesk)"
+)
 _WISH = (
-    r"(?:open|create|raise|file|log|make)\s+(?:me\s+|us\s+)?(?:(?:a|an|another)\s+(?:support\s+)?(?:ticket|case|request)|ticket(?=\s*:))"
-    rf"|(?:talk|speak|chat)\s+(?:to|with)\s+{_SOMEBODY}"
+    r"(?:open|create|raise|file|log|make|submit|register)\s+(?:me\s+|us\s+)?"
+    r"(?:(?:a|an|another)\s+(?:new\s+)?(?:support\s+)?(?:ticket|case|request)|support\s+(?:ticket|case|request)|ticket(?=\s*:))"
+    r"|(?:need|want|like)\s+(?:a|an|another)\s+(?:support\s+)?ticket"
+    r"|(?:pass|send|forward|hand|report|give|put)\s+(?:this|it|that|my\s+(?:question|message|request|problem))\s+"
+    rf"(?:on\s+|along\s+|over\s+|through\s+)?to\s+{_TEAM}(?:\s+as\s+(?:a|an)\s+\w+)?"
+    rf"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:{_SOMEBODY}|(?:one\s+of\s+)?them)"
     rf"|(?:have|let|get)\s+{_SOMEBODY}\s+(?:to\s+)?{_LOOKS}|{_SOMEBODY}\s+(?:please\s+|pls\s+|to\s+)?{_LOOKS}"
     rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
     rf"|(?:need|want|like|require)\s+{_SOMEBODY}|(?:human|person|agent|someone)(?=(?:\s+(?:please|pls|plz))?\s*[,:])"
@@ -63,6 +71,15 @@ _WISH_FIRST = re.compile(
     r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w)|(?<=team)\s+(?=(?:about|regarding)\s+\w)"
     r"|(?<=ticket)\s+(?=for\s+(?:the|my|our|this|that)\s+\w))",
     re.IGNORECASE,
+)
+# The wish stands behind the matter: "The board is empty, get me support". Behind a condition it stays where it is.
+_WISH_LAST = re.compile(
+    r"[,;]\s+(?=(?:(?:please|pls|plz|so|just|then|and|can|could|would|may|let|i|we|you|me|us|i'd|we'd|want|need|like|have|to|must)\s+)*"
+    rf"(?:{_WISH})(?:\s+[\w']+){{0,3}}\W*$)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\W*(?:(?:and|or|but|so)\s+)*(?:if|in case|unless|when|once|should|otherwise|until|before|after)\b", re.IGNORECASE
 )
 _GREETING = re.compile(r"^\W*(?:hi|hello|hey)\s+(?=\w)", re.IGNORECASE)
 # What joins a clause to the one before it says nothing of its own, and the classifier reads each clause alone.
@@ -153,7 +170,8 @@ def clauses(text: str) -> list[str]:
     found = [
         part.strip(" ,;")
         for sentence in _SENTENCE_END.split(_WISH_FIRST.sub(r"\1\n", rest))
-        for part in _SECOND_QUESTION.split(sentence)
+        for matter in ([sentence] if _CONDITION.match(sentence) else _WISH_LAST.split(sentence))
+        for part in _SECOND_QUESTION.split(matter)
     ]
     found = [*found[:1], *(_JOINING.sub("", part) for part in found[1:])]
     # "Can I talk to someone about my invoice?" asks for somebody; what it is about asks nothing.

@@ -32,7 +32,7 @@ from index.late_interaction import TokenIndex
 from index.lexical import LexicalIndex, words
 from index.markdown import plain
 from index.reader import Problem, Reading, read_folder
-from index.scoring import SIGNALS, Calibration, late_weight
+from index.scoring import MEASURED, Calibration, late_weight
 from index.snapshot import Passage, Place, Snapshot, centres, questioned, read_manifest, starts_of, write_snapshot
 from index.spelling import Spelling, count_words
 from index.vectors import VectorIndex
@@ -143,10 +143,11 @@ def _snapshot(version: str, reading: Reading, encoder: Encoder, cache: Embedding
         chunks=VectorIndex.build(vectors),
         pages=VectorIndex.build(centres(vectors, places)),
         lexical=LexicalIndex.build(words(chunk.text) for chunk in chunks),
-        calibration=Calibration((0.0,) * len(SIGNALS), (1.0,) * len(SIGNALS), (0.0,) * len(SIGNALS), 0.0, 0.5),
+        calibration=Calibration((0.0,) * len(MEASURED), (1.0,) * len(MEASURED), (0.0,) * len(MEASURED), 0.0, 0.5),
         spelling=Spelling(count_words(chunk.text for chunk in chunks)),
         synonyms=reading.synonyms,
         strangers=np.zeros((0, encoder.dimension), dtype=np.float32),
+        strangers_tokens=None,
         tokens=TokenIndex.build(found.tokens, encoder.dimension),
         late_weight=late_weight(questioned(places)),
     )
@@ -217,6 +218,7 @@ def _digest(reading: Reading, encoder: Encoder, errors: Sequence[str]) -> str:
         "reader.py",
         "lexical.py",
         "late_interaction.py",
+        "search.py",
         "scoring.py",
         "calibration.py",
         "foreign_questions.txt",

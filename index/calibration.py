@@ -19,6 +19,7 @@ import numpy as np
 from index.chunker import Chunk
 from index.encoder import Embedded
 from index.foreign import foreign_questions, neighbouring_questions
+from index.late_interaction import TokenIndex
 from index.lexical import STOPWORDS, words
 from index.scoring import fit
 from index.search import Query, rank
@@ -72,7 +73,9 @@ def texts_to_encode(asked: Sequence[Probe]) -> list[str]:
 
 def calibrated(snapshot: Snapshot, asked: Sequence[Probe], texts: Embedded) -> Snapshot:
     """``snapshot`` with its strangers and calibration; ``texts`` are those of :func:`texts_to_encode`."""
-    snapshot = replace(snapshot, strangers=np.ascontiguousarray(texts.vectors[len(asked) :], dtype=np.float32))
+    strangers = np.ascontiguousarray(texts.vectors[len(asked) :], dtype=np.float32)
+    tokens = TokenIndex.build(texts.tokens[len(asked) :], strangers.shape[1])
+    snapshot = replace(snapshot, strangers=strangers, strangers_tokens=tokens)
     queries = [
         Query(vector, tokens, words(text))
         for vector, tokens, text in zip(texts.vectors, texts.tokens, texts_to_encode(asked), strict=True)

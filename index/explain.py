@@ -15,7 +15,7 @@ import numpy as np
 from index.chunker import chunk_article
 from index.encoder import Encoder, Vectors
 from index.lexical import words
-from index.scoring import LEXICAL_WEIGHT, PAGE_WEIGHT, SIGNALS
+from index.scoring import LEXICAL_WEIGHT, MEASURED, PAGE_WEIGHT, SIGNALS
 from index.search import LOOKED_AT, Query, Ranking, rank
 from index.snapshot import Snapshot
 
@@ -170,8 +170,12 @@ def _text_of(snapshot: Snapshot, page: int, chunk: int) -> str:
 
 def _signals(snapshot: Snapshot, ranking: Ranking) -> tuple[Signal, ...]:
     model = snapshot.calibration
-    rows = zip(SIGNALS, ranking.signals, model.mean, model.scale, model.weights, strict=True)
-    return tuple(Signal(name, float(value), weight * (float(value) - mean) / scale) for name, value, mean, scale, weight in rows)
+    rows = zip(MEASURED, ranking.signals, model.mean, model.scale, model.weights, strict=True)
+    return tuple(
+        Signal(name, float(value), weight * (float(value) - mean) / scale)
+        for name, value, mean, scale, weight in rows
+        if name in SIGNALS or weight  # those of older releases only in versions that they built
+    )
 
 
 def _spoken(text: str) -> dict[str, str]:

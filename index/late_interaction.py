@@ -39,22 +39,24 @@ class TokenIndex:
         return cls(bits, starts, dimension)
 
     @classmethod
-    def read(cls, folder: Path, dimension: int) -> TokenIndex | None:
+    def read(cls, folder: Path, dimension: int, of: str = "") -> TokenIndex | None:
         """Open what was written into ``folder``, mapped from the disk; None where an older release wrote none."""
-        if not (folder / TOKENS).exists():
+        file, file_of_starts = _files(folder, of)
+        if not file.exists():
             return None
         try:
-            bits, starts = np.load(folder / TOKENS, mmap_mode="r"), np.load(folder / STARTS)
+            bits, starts = np.load(file, mmap_mode="r"), np.load(file_of_starts)
         except (OSError, ValueError) as error:
-            raise VersionError(f"{folder / TOKENS} cannot be opened ({error}); run `support kb build`") from error
+            raise VersionError(f"{file} cannot be opened ({error}); run `support kb build`") from error
         if starts.ndim != 1 or bits.ndim != 2 or int(starts[-1]) != len(bits):
             raise VersionError(f"{folder} is not whole (its tokens disagree); run `support kb build`")
         return cls(bits, starts, dimension)
 
-    def write(self, folder: Path) -> None:
-        """Write the index into ``folder``."""
-        np.save(folder / TOKENS, np.asarray(self._bits))
-        np.save(folder / STARTS, self._starts)
+    def write(self, folder: Path, of: str = "") -> None:
+        """Write the index into ``folder``; ``of`` says what the tokens are of, where it is not the chunks."""
+        file, file_of_starts = _files(folder, of)
+        np.save(file, np.asarray(self._bits))
+        np.save(file_of_starts, self._starts)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -76,3 +78,8 @@ class TokenIndex:
             apart += np.bitwise_count(rows[:, word, None] ^ query[None, :, word])
         nearest = np.minimum.reduceat(apart, firsts, axis=0)
         return (1.0 - 2.0 * nearest / self._dimension).astype(np.float32)
+
+
+def _files(folder: Path, of: str) -> tuple[Path, Path]:
+    first = f"{of}_" if of else ""
+    return folder / f"{first}{TOKENS}", folder / f"{first}{STARTS}"

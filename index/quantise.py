@@ -4,6 +4,11 @@ Plain dynamic quantisation gives each tensor of activations one scale. A few cha
 rest, take that scale for themselves and leave the others too few steps: all-mpnet-base-v2 falls to a cosine of .90. SmoothQuant
 (Xiao et al., 2023) moves part of each channel's size from the activations into the weights, which have a scale per output
 channel, at the price of one multiplication per matrix product: the same model reaches .99 at the same speed.
+
+What error remains is nearly all of the products that lead out of the wide hidden layers, whose activations have spikes that stand
+in single words as well as single channels. Those are computed block by block, each block of an activation's row with a scale of
+its own (ONNX Runtime's ``MatMulNBits`` at 8 bits): one product in six, and the model reaches .998 within a tenth of the time
+(SuiteCRM's documentation: hit@1 .733 -> .767, hit@5 .933 -> .944; all products that way reach .9994 and take a quarter longer).
 """
 
 from __future__ import annotations
@@ -19,7 +24,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 # How much of a channel's size moves into the weights; the export measures each and takes the best.
-STRENGTHS = (0.65, 0.75, 0.85)
+STRENGTHS = (0.5, 0.65, 0.75)
+BLOCK = 128  # inputs of a block-wise product that share a scale
 
 
 def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.int64]]]) -> dict[str, Floats]:
@@ -46,7 +52,7 @@ def channel_sizes(model_file: Path, samples: Sequence[dict[str, npt.NDArray[np.i
 
 
 def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: float | None, *, signed: bool = True) -> None:
-    """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves the smoothing out.
+    """Write an int8 copy of ``source``, weights quantised per output channel; ``strength`` None leaves smoothing and blocks out.
 
     ``signed`` weights are the fast ones where the processor has VNNI. Elsewhere their kernel adds pairs of products in 16 bits,
     which overflow, and the result is noise: there the weights must be unsigned (ONNX Runtime, "Quantize ONNX Models").
@@ -57,6 +63,7 @@ def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: flo
     smoothed, kind = target.with_name("smoothed.onnx"), QuantType.QInt8 if signed else QuantType.QUInt8
     model = onnx.load(str(source))
     if strength is not None:
+        _divide_into_blocks(model)
         _smooth(model, sizes, strength)
     onnx.save(model, str(smoothed))
     logging.disable(logging.WARNING)  # its advice to pre-process is for models that are not fused by the runtime anyway
@@ -70,6 +77,50 @@ def quantise(source: Path, target: Path, sizes: dict[str, Floats], strength: flo
 def _products(model: Any) -> list[Any]:
     weights = {each.name for each in model.graph.initializer}
     return [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+
+
+def _divide_into_blocks(model: Any) -> None:
+    """Replace the products that lead out of a wide layer, of more inputs than outputs, by block-wise ones of 8 bits."""
+    from onnx import helper, numpy_helper
+
+    graph = model.graph
+    weights = {each.name: each for each in graph.initializer}
+    for node in _products(model):
+        array = numpy_helper.to_array(weights[node.input[1]])
+        inputs, outputs = array.shape
+        if inputs <= outputs or inputs % BLOCK:
+            continue
+        values, scales = blocks(array)
+        names = [f"{node.input[1]}_blocks", f"{node.input[1]}_scales"]
+        graph.initializer.extend([numpy_helper.from_array(values, names[0]), numpy_helper.from_array(scales, names[1])])
+        graph.initializer.remove(weights[node.input[1]])
+        node.CopyFrom(
+            helper.make_node(
+                "MatMulNBits",
+                [node.input[0], *names],
+                list(node.output),
+                name=node.name,
+                domain="com.microsoft",
+                K=inputs,
+                N=outputs,
+                bits=8,
+                block_size=BLOCK,
+                accuracy_level=4,  # activations of 8 bits as well; without it they stay fp32, and the product slow
+            )
+        )
+    model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+
+
+def blocks(array: Floats) -> tuple[npt.NDArray[np.uint8], Floats]:
+    """Weights (inputs, outputs) as ``MatMulNBits`` takes them: uint8 (outputs, blocks, :data:`BLOCK`), 128 for 0, and scales.
+
+    Scales are float32 (outputs * blocks,); a block's largest weight takes 127 steps. ``inputs`` is a multiple of the block.
+    """
+    inputs, outputs = array.shape
+    cut = array.T.reshape(outputs, inputs // BLOCK, BLOCK).astype(np.float32)
+    scales = np.maximum(np.abs(cut).max(axis=2) / 127, 1e-12)
+    values = np.rint(cut / scales[:, :, None]) + 128
+    return values.astype(np.uint8), scales.reshape(-1)
 
 
 def _smooth(model: Any, sizes: dict[str, Floats], strength: float) -> None:

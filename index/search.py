@@ -14,7 +14,20 @@ import numpy.typing as npt
 
 from index.encoder import Encoder, Signs, Vectors
 from index.lexical import words
-from index.scoring import LATE_CHUNKS, LATE_PAGES, fused, nearest, page_scores, signals, strangeness, with_late
+from index.scoring import (
+    LATE_CHUNKS,
+    LATE_PAGES,
+    NEAR_STRANGERS,
+    STRANGERS,
+    fused,
+    in_order,
+    lead,
+    nearest,
+    page_scores,
+    strangeness,
+    with_late,
+    worst,
+)
 from index.snapshot import Snapshot
 
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
@@ -136,31 +149,74 @@ def rank(snapshot: Snapshot, query: Query, top: int, without: Collection[int] = 
     scores = fused(similarity, lexical)
     pages = page_scores(scores, snapshot.starts, whole)
     order = np.argsort(-pages, kind="stable")
-    late = _late(snapshot, query.tokens, order[:LATE_PAGES], scores, without)
+    met = _met(snapshot, query.tokens, order[:LATE_PAGES], scores, without)
+    late = {page: float(chunks.max(axis=0).mean()) for page, chunks in met.items()}
     if late:
         pages = with_late(pages, np.array(list(late)), np.array(list(late.values()), dtype=np.float32), snapshot.late_weight)
         order = np.argsort(-pages, kind="stable")
     shown = [int(page) for page in order[: max(1, top)]]
     best = {page: _best_chunk(snapshot, page, scores) for page in shown}
     sections = {page: _section(snapshot, page, best[page], scores) for page in shown}
-    per_page, best_page = np.maximum.reduceat(similarity, snapshot.starts), snapshot.chunks_of(int(order[0]))
-    body = nearest(similarity[best_page.start : best_page.stop])
-    coverage, known = snapshot.lexical.coverage(query.terms, best_page, without)
-    strange = strangeness(query.vector, snapshot.strangers, stranger)
-    found = signals(per_page, body, whole, order, coverage, known, strange, late.get(int(order[0]), 0.0))
+    found = _signals(snapshot, query, similarity, whole, order, met, without, stranger)
     return Ranking(order, np.clip(pages, 0.0, 1.0), late, best, sections, found)
 
 
-def _late(
+def _signals(
+    snapshot: Snapshot,
+    query: Query,
+    similarity: Vectors,
+    whole: Vectors,
+    order: npt.NDArray[np.int64],
+    met: dict[int, Vectors],
+    without: Collection[int],
+    stranger: int | None,
+) -> Vectors:
+    """All that tells whether the best page answers, see :func:`index.scoring.in_order`."""
+    top, own = int(order[0]), snapshot.chunks_of(int(order[0]))
+    per_page = np.maximum.reduceat(similarity, snapshot.starts)
+    coverage, known = snapshot.lexical.coverage(query.terms, own, without)
+    chunks = met.get(top, np.zeros((1, 1), dtype=np.float32))
+    words_met = chunks.max(axis=0)
+    return in_order(
+        {
+            "similarity": float(per_page[top]),
+            "gap": lead(per_page, order),
+            "coverage": coverage,
+            "known": known,
+            "strange": strangeness(query.vector, snapshot.strangers, stranger),
+            "words_met": float(words_met.mean()),
+            "worst_met": worst(words_met),
+            "strangely_met": _strangely_met(snapshot, query, stranger),
+            "body": nearest(similarity[own.start : own.stop]),
+            "page": float(whole[top]),
+            "met": float(chunks.mean(axis=1).max()),
+        }
+    )
+
+
+def _strangely_met(snapshot: Snapshot, query: Query, stranger: int | None) -> float:
+    """How well the query's tokens are met by the shipped questions nearest to it, the mean of the best of them."""
+    if snapshot.strangers_tokens is None or not len(snapshot.strangers):
+        return 0.0
+    similarity = snapshot.strangers @ query.vector
+    if stranger is not None:
+        similarity[stranger] = -1.0
+    near = np.argsort(-similarity, kind="stable")[:NEAR_STRANGERS].tolist()
+    met = snapshot.strangers_tokens.matches(query.tokens, near).mean(axis=1)
+    return float(np.sort(met)[-STRANGERS:].mean())
+
+
+def _met(
     snapshot: Snapshot, tokens: Signs, pages: npt.NDArray[np.int64], scores: Vectors, without: Collection[int]
-) -> dict[int, float]:
-    """How well the query's tokens are met in the best chunks of each of ``pages``."""
-    if snapshot.tokens is None:
+) -> dict[int, Vectors]:
+    """How well each of the query's tokens is met in the best chunks of each of ``pages``, (chunks, tokens)."""
+    if snapshot.tokens is None or not len(tokens):
         return {}
     chunks = {int(page): _best_chunks(snapshot, int(page), scores, without) for page in pages}
-    every = [chunk for own in chunks.values() for chunk in own]
-    met = dict(zip(every, snapshot.tokens.matches(tokens, every).mean(axis=1).tolist(), strict=True))
-    return {page: max((met[chunk] for chunk in own), default=0.0) for page, own in chunks.items()}
+    met = snapshot.tokens.matches(tokens, [chunk for own in chunks.values() for chunk in own])
+    ends = np.cumsum([len(own) for own in chunks.values()])
+    parts = np.split(met, ends[:-1])
+    return {page: part if len(part) else np.zeros((1, len(tokens)), np.float32) for page, part in zip(chunks, parts, strict=True)}
 
 
 def _best_chunks(snapshot: Snapshot, page: int, scores: Vectors, without: Collection[int]) -> list[int]:

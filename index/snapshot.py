@@ -22,6 +22,7 @@ from index.synonyms import Synonyms
 from index.vectors import VectorIndex
 
 MANIFEST = "manifest.json"
+STRANGERS = "strangers"  # file of their vectors, and the first word of those of their tokens
 FORMAT = 2
 
 
@@ -64,6 +65,7 @@ class Snapshot:
     spelling: Spelling
     synonyms: Synonyms
     strangers: Vectors
+    strangers_tokens: TokenIndex | None  # of each of them; None in versions of older releases
     tokens: TokenIndex | None  # of every chunk; None in versions of older releases, which are ranked without
     late_weight: float  # see :func:`index.scoring.late_weight`
 
@@ -105,9 +107,11 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     snapshot.lexical.write(folder / "lexical")
     wording = {"words": snapshot.spelling.counts, "synonyms": dict(snapshot.synonyms.terms)}
     (folder / "wording.json").write_text(json.dumps(wording), encoding="utf-8")
-    np.save(folder / "strangers.npy", snapshot.strangers)
+    np.save(folder / f"{STRANGERS}.npy", snapshot.strangers)
     if snapshot.tokens is not None:
         snapshot.tokens.write(folder)
+    if snapshot.strangers_tokens is not None:
+        snapshot.strangers_tokens.write(folder, STRANGERS)
     manifest = {**snapshot.manifest, "format": FORMAT, "calibration": snapshot.calibration.as_dict()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -134,15 +138,17 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
         calibration = Calibration.from_dict(manifest["calibration"])
         wording = json.loads((folder / "wording.json").read_text(encoding="utf-8"))
         spelling, synonyms = Spelling(wording["words"]), Synonyms(wording["synonyms"])
-        strangers = np.load(folder / "strangers.npy")
+        strangers = np.load(folder / f"{STRANGERS}.npy")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise VersionError(f"{folder} is not whole ({error}); run `support kb build`") from error
     chunks, pages = VectorIndex.read(folder / "chunks.faiss"), VectorIndex.read(folder / "pages.faiss")
     if len(chunks) != len(places) or not len(pages) == len(articles) == len(passages):
         raise VersionError(f"{folder} is not whole (its files disagree); run `support kb build`")
-    tokens = TokenIndex.read(folder, int(manifest["encoder"]["dimension"]))
-    if tokens is not None and len(tokens) != len(places):
-        raise VersionError(f"{folder} is not whole (its tokens disagree); run `support kb build`")
+    dimension = int(manifest["encoder"]["dimension"])
+    tokens, strangers_tokens = TokenIndex.read(folder, dimension), TokenIndex.read(folder, dimension, STRANGERS)
+    for found, count in ((tokens, len(places)), (strangers_tokens, len(strangers))):
+        if found is not None and len(found) != count:
+            raise VersionError(f"{folder} is not whole (its tokens disagree); run `support kb build`")
     lexical = LexicalIndex.read(folder / "lexical")
     starts = starts_of([place.page for place in places])
     return Snapshot(
@@ -159,6 +165,7 @@ def read_snapshot(folder: Path, version: str) -> Snapshot:
         spelling,
         synonyms,
         strangers,
+        strangers_tokens,
         tokens,
         late_weight(questioned(places)),
     )

@@ -8,7 +8,7 @@ from actions.integrations import integration
 from actions.turn import Application, Intent, Turn
 from desk.identity import Identity
 from policy import values
-from tests.actions.talk import Said
+from tests.actions.talk import Conversation, Said
 
 Say = Callable[..., Said]
 ACTION = "action_check_integration"
@@ -103,3 +103,10 @@ def test_the_policy_alone_suffices(say: Say, built: Services) -> None:
     said = say(ACTION, "Is Twilio supported?", "ask_integration", applications={"Twilio": True})
     assert said.decisions == ["policy"]
     assert said.reply["evidence"]["policy_section"] == 8
+
+
+def test_that_one_is_the_one_named_last(conversation: Conversation) -> None:
+    """ "How do I connect that one" behind two integrations is about the second."""
+    conversation.say(ACTION, "do you play nice with HubSpot?", "ask_integration", applications={"HubSpot": False})
+    conversation.say(ACTION, "and Slack?", "ask_integration", applications={"Slack": True})
+    assert conversation.slots["last_question"] == "and Slack?"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.actions.talk import Said
+from tests.actions.talk import Conversation, Said
 
 Say = Callable[..., Said]
 ACTION = "action_clarify_request"
@@ -23,3 +23,13 @@ def test_each_choice_brings_a_question_of_its_own(say: Say) -> None:
         assert pressed.decisions == ["clarify"] and pressed.payloads == []
         prompts.add(pressed.text)
     assert len(prompts) == 3
+
+
+def test_a_few_words_are_read_with_what_was_asked_back_about(conversation: Conversation) -> None:
+    """What a few words do not find by themselves is found with what was asked back about, and only right behind it."""
+    text = "my mate said duh"
+    assert conversation.say("action_answer_question", text, "ask_billing").decisions == ["unknown"]
+    conversation.say(ACTION, "download invoices as pdf", "vague_problem")
+    said = conversation.say("action_answer_question", text, "ask_billing")
+    assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "find-invoices"
+    assert conversation.slots["asked_back"] is None

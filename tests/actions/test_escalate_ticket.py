@@ -95,3 +95,11 @@ def test_how_to_escalate_is_asked_and_not_wished(conversation: Conversation) -> 
         ACTION, "The fix changed nothing. How do I get it in front of someone more senior?", "request_escalation"
     )
     assert said.decisions == ["policy"] and said.followup is None
+
+
+def test_moving_something_up_is_no_escalation(conversation: Conversation) -> None:
+    """ "Can I move it up a bit" behind an answer leans on that answer, unless it is sure or speaks of a ticket."""
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    text = "can i move it up a bit, it landed at the bottom"
+    assert conversation.say(ACTION, text, "request_escalation", confidence=0.37).followup is None
+    assert conversation.say(ACTION, "move my case up", "request_escalation", confidence=0.37).followup == "ticket_form"

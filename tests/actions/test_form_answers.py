@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from actions.form_answers import adds_that, begins_with_me, hesitates, just_here, known_address, names_address, sends, waits
+from actions.form_answers import (
+    adds_that,
+    begins_with_me,
+    hesitates,
+    just_here,
+    known_address,
+    names_address,
+    resumes,
+    sends,
+    waits,
+)
 
 
 @pytest.mark.parametrize("text", ["hmm no", "not yet", "no, not quite", "well, not like this"])
@@ -27,7 +37,13 @@ def test_a_pause_is_nothing_but_one(text: str, pause: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sent"),
-    [("no, do open the ticket", True), ("ok. file it", True), ("open it? no", False), ("don't open the ticket", False)],
+    [
+        ("no, do open the ticket", True),
+        ("report it then", True),
+        ("ok. file it", True),
+        ("open it? no", False),
+        ("don't open the ticket", False),
+    ],
 )
 def test_the_last_word_sends(text: str, sent: bool) -> None:
     """What the last sentence tells to do counts."""
@@ -42,6 +58,8 @@ def test_the_last_word_sends(text: str, sent: bool) -> None:
         ("can I add that field to deals?", False),
         ("addition to my ticket: two signers only", True),
         ("can I add to this list?", False),
+        ("please put this on it too: only for updated events", True),
+        ("can I put that on the calendar: how?", False),
     ],
 )
 def test_telling_to_add_something(text: str, detail: bool) -> None:
@@ -54,3 +72,17 @@ def test_where_to_answer() -> None:
     assert just_here("just answer here") and not just_here("the list here is empty")
     assert known_address("the usual mail") and names_address("the usual mail") and not names_address("the usual one")
     assert begins_with_me("me, I'm the owner") and not begins_with_me("me and my boss")
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("Good, I switched it off. Please continue with the request", True),
+        ("ok back to the ticket", True),
+        ("don't continue with the ticket", False),
+        ("I can't go on like this", False),
+    ],
+)
+def test_going_on_with_the_ticket(text: str, on: bool) -> None:
+    """Who asks to go on with the ticket has not cancelled it; who asks to stop has."""
+    assert resumes(text) is on

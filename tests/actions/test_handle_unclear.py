@@ -7,7 +7,7 @@ import pytest
 
 from actions.composition import Services, install
 from actions.handle_unclear import WORTH_ASKING
-from tests.actions.talk import Said
+from tests.actions.talk import Conversation, Said
 
 Say = Callable[..., Said]
 ACTION = "action_handle_unclear"
@@ -73,3 +73,12 @@ def test_an_honest_no_knows_the_area(say: Say) -> None:
     ranking = {"ask_billing": 0.3, "ask_feature": 0.1}
     reply = say(ACTION, "zzz qqq xxyzzy", "nlu_fallback", confidence=0.9, ranking=ranking).reply
     assert (reply["decision"], reply["area"]) == ("unknown", "billing")
+
+
+def test_not_believing_the_policy_brings_it_once_more(conversation: Conversation) -> None:
+    """ "There must be a number" behind the channels states the channels; behind nothing it is not understood."""
+    text = "there must be a number"
+    assert conversation.say(ACTION, text, "nlu_fallback", ranking=LOW, confidence=0.6).decisions != ["policy"]
+    conversation.say("action_state_policy", "what is your phone number", "policy_channels")
+    said = conversation.say(ACTION, text, "nlu_fallback", ranking={**LOW, "policy_channels": 0.15}, confidence=0.6)
+    assert said.decisions == ["policy"] and "help@piperocks.com" in said.text

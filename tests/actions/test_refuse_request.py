@@ -144,14 +144,34 @@ def test_wording_differs_between_messages(say: Say) -> None:
     assert len(texts) > 1
 
 
-@pytest.mark.parametrize("text", ["ok but which domains do we have to allow?", "fine, so where is the API key?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok but which domains do we have to allow?",
+        "fine, so where is the API key?",
+        "can I pay by card",
+        "what does enterprise cost",
+    ],
+)
 def test_a_new_question_after_a_refusal_is_no_insisting(text: str, conversation: Conversation) -> None:
     """Words that lead over to a question do not make it insist on what was declined."""
     conversation.slots["last_refusal"] = "network"
     assert "refuse" not in conversation.say("action_answer_question", text, "ask_technical").decisions
 
 
-@pytest.mark.parametrize("text", ["so just fix it", "just help me please", "we cant upgrade now, so please solve this"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so just fix it",
+        "just help me please",
+        "we cant upgrade now, so please solve this",
+        "It's 20 lines, come on. Just do it for me",
+        "we would pay of course",
+        "enterprise customers too?",
+        "not even for money?",
+        "I know it is old but can't you just tell me how to repair it?",
+    ],
+)
 def test_pressing_on_in_a_few_words_is_insisting(text: str, conversation: Conversation) -> None:
     """Who only presses on gets the same limit once more."""
     _refused(conversation.say, "unsupported_version")
@@ -163,3 +183,23 @@ def test_naming_another_matter_is_no_insisting(text: str, conversation: Conversa
     """ "Just help me with the import" names a matter of its own and is not declined for what was declined before."""
     _refused(conversation.say, "off_topic")
     assert conversation.say("action_answer_question", text, "ask_feature").decisions != ["refuse"]
+
+
+def test_who_gives_in_and_asks_for_what_is_ours_is_answered(conversation: Conversation) -> None:
+    """ "Fine, I'll write it on my own. Where do I find my invoices?" after a refusal is that question; told first, it is not."""
+    text, clause = "fine, i'll write it on my own. Where do I find my invoices?", "Where do I find my invoices?"
+    clauses = [("i'll write it on my own.", "outside_custom_development"), (clause, "ask_billing")]
+    first = conversation.say(ACTION, text, "outside_custom_development", confidence=0.95, segments=clauses)
+    assert first.decisions == ["refuse"]
+    again = conversation.say(ACTION, text, "outside_custom_development", confidence=0.95, segments=clauses)
+    assert again.decisions == ["answer"] and again.reply["citations"][0]["slug"] == "find-invoices"
+
+
+def test_what_is_told_back_after_an_answer_is_no_trouble_of_its_own(conversation: Conversation) -> None:
+    """ "No VPN, no. Tried two browsers" behind an answer goes on with its matter; the same trouble told first is declined."""
+    text = "No VPN, no. Tried two browsers"
+    assert conversation.say(ACTION, text, "outside_network").decisions == ["refuse"]
+    conversation.slots["last_refusal"] = None
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ACTION, text, "outside_network").decisions != ["refuse"]
+    assert conversation.say(ACTION, "our office wifi is down", "outside_network").decisions == ["refuse"]

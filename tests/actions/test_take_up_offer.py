@@ -71,3 +71,12 @@ def test_yes_to_nothing_asks_back(conversation: Conversation) -> None:
     """A yes with nothing on offer opens nothing."""
     said = conversation.say(ACTION, "yes", "affirm")
     assert said.decisions == ["smalltalk"] and said.followup is None
+
+
+def test_a_yes_that_sends_begins_the_hand_off_of_what_was_asked(conversation: Conversation) -> None:
+    """ "YES send it" with nothing on offer can only mean what was asked before; with nothing before it means nothing."""
+    assert conversation.say(ACTION, "YES send it", "affirm").decisions == ["smalltalk"]
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ACTION, "YES send it", "affirm").followup == "ticket_form"
+    conversation.slots["requested_slot"] = None
+    assert conversation.say("action_handle_unclear", "report it then", "nlu_fallback").followup == "ticket_form"

@@ -26,6 +26,7 @@ def on_ticket(conversation: Conversation) -> Conversation:
         "plus the export is empty",
         "can you add that it began on Monday",
         "Add to that: it began after the update",
+        "please put this on it too: only for updated events",
     ],
 )
 def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Services, text: str) -> None:
@@ -113,3 +114,24 @@ def test_going_on_with_the_policy_is_no_detail(on_ticket: Conversation, built: S
     on_ticket.say("action_state_policy", "when is your team there", "policy_hours")
     assert on_ticket.say(UNCLEAR, "and on weekends", "nlu_fallback").decisions != ["ticket"]
     assert "and on weekends" not in [event.text for event in built.tickets.events(ticket.number)]
+
+
+def test_who_has_it_is_no_detail_of_who_is_affected(on_ticket: Conversation) -> None:
+    """ "Who's looking at it" is told from the ticket, though it may sound like a word on who is affected."""
+    assert on_ticket.say(UNCLEAR, "who's looking at it", "inform_impact", confidence=0.6).decisions == ["ticket"]
+
+
+def test_a_story_before_closing_the_ticket_hides_nothing(on_ticket: Conversation, built: Services) -> None:
+    """ "My bad, I had a filter set. You can close the ticket" goes to the team and finds no article."""
+    text = "omg my bad, I had a filter set. you can close the ticket"
+    clauses = [("omg my bad, I had a filter set.", "ask_technical"), ("you can close the ticket", "cancel")]
+    assert on_ticket.say("action_small_talk", text, "cancel", segments=clauses).decisions == ["ticket"]
+    (ticket,) = on_ticket.tickets()
+    assert text in [event.text for event in built.tickets.events(ticket.number)]
+
+
+def test_cancel_alone_may_mean_anything(conversation: Conversation) -> None:
+    """ "Cancel" as the first word is asked back about, and read together with the answer; later it drops what was on."""
+    assert conversation.say("action_small_talk", "cancel", "cancel").decisions == ["clarify"]
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    assert conversation.say("action_small_talk", "cancel", "cancel").decisions == ["smalltalk"]

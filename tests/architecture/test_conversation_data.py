@@ -107,7 +107,7 @@ def test_no_utterance_teaches_two_intents() -> None:
 
 MESSAGES = (
     "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages",
-    "fresh", "fresh_mixed", "fresh_first_messages",
+    "fresh", "fresh_mixed", "first_messages_b", "fresh_policy_messages",
 )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_the_evaluation_is_not_trained_on() -> None:
     nothing.
     """
     messages = [(item["id"], item["text"]) for item in _evaluation(*MESSAGES)]
-    talks = _evaluation("conversations", "fresh_conversations", "talks", "talks_b", "fresh_talks_b")
+    talks = _evaluation("conversations", "fresh_conversations", "talks", "talks_b", "talks_b2", "talks_c", "fresh_talks_d")
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
     assert len(messages) > 1500

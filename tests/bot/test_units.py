@@ -151,6 +151,13 @@ def test_a_plain_unit_is_the_text(policy: PolicyDocument) -> None:
         ("I want a person field on every deal", []),
         ("hi please open ticket: the board is empty", ["please open ticket", "the board is empty"]),
         ("fine print of the licence", []),
+        ("need a ticket: the board is empty", ["need a ticket", "the board is empty"]),
+        ("pls create support request for me, the board is empty", ["pls create support request for me", "the board is empty"]),
+        ("Please pass this on to your team as a bug: cards jump", ["Please pass this on to your team as a bug", "cards jump"]),
+        ("the board is empty, get me support", ["the board is empty", "get me support"]),
+        ("nobody knows it, let me talk with them", ["nobody knows it", "let me talk with them"]),
+        ("if the board stays empty, can I talk to a person", []),
+        ("How do I send this report to my team, and to theirs?", []),
         ("And how do I undo it? And also who may?", ["And how do I undo it?", "who may?"]),
     ],
 )

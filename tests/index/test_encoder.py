@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from index.encoder import EncoderRecord, HashingEncoder, OnnxEncoder
 from index.encoders import open_encoder
 from index.errors import EncoderError
-from index.quantise import channel_sizes, quantise
+from index.quantise import BLOCK, blocks, channel_sizes, quantise
 
 WORDS = ["[UNK]", "import", "contacts", "invoice", "undo", "deal"]
 
@@ -113,6 +113,47 @@ def test_smoothing_keeps_an_int8_copy_close(folder: Path) -> None:
         )
         cosines.append(float((OnnxEncoder.load(folder).encode(texts) * expected).sum(axis=1).mean()))
     assert cosines[1] > cosines[0] and cosines[1] > 0.995
+
+
+def test_blocks_hold_the_weights_to_half_a_step() -> None:
+    """Each block of a product's weights is kept within half of its own step, however small it is beside the others."""
+    weights = np.random.default_rng(3).standard_normal((3 * BLOCK, 5)).astype(np.float32)
+    weights[:BLOCK] *= 1000
+    weights[:, 4] = 0
+    values, scales = blocks(weights)
+    assert values.shape == (5, 3, BLOCK) and values.dtype == np.uint8 and scales.shape == (15,)
+    steps = scales.reshape(5, 3, 1)
+    again = ((values.astype(np.float32) - 128) * steps).reshape(5, 3 * BLOCK).T
+    assert (np.abs(again - weights).T.reshape(5, 3, BLOCK) <= 0.501 * steps).all() and not again[:, 4].any()
+
+
+def test_products_out_of_a_wide_layer_are_computed_by_blocks(tmp_path: Path) -> None:
+    """A spike in one word's activations costs the other words nothing there; the copy runs and stays close to the original."""
+    import onnx
+    import onnxruntime
+    from onnx import TensorProto, helper, numpy_helper
+
+    random = np.random.default_rng(4)
+    wide = random.standard_normal((4 * BLOCK, 16)).astype(np.float32)
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "wide"], ["y"], name="out")],
+        "one product",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, None, 4 * BLOCK])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, None, 16])],
+        [numpy_helper.from_array(wide, "wide")],
+    )
+    source, copy = tmp_path / "source.onnx", tmp_path / "copy.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(source))
+    given = random.standard_normal((1, 6, 4 * BLOCK)).astype(np.float32)
+    given[0, 0, 7] = 500
+    found = {}
+    for strength in (None, 0.65):
+        quantise(source, copy, {"x": np.ones(4 * BLOCK, dtype=np.float32)}, strength)
+        session = onnxruntime.InferenceSession(str(copy), providers=["CPUExecutionProvider"])
+        off = session.run(None, {"x": given})[0] - given @ wide
+        found[strength] = float(np.abs(off[0, 1:]).mean() / np.abs((given @ wide)[0, 1:]).mean())
+    kinds = {node.op_type for node in onnx.load(str(copy)).graph.node}
+    assert "MatMulNBits" in kinds and found[0.65] < 0.02 < found[None]
 
 
 def test_the_double_is_deterministic_and_puts_like_texts_together() -> None:

@@ -8,7 +8,22 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index.scoring import SIGNALS, Calibration, fit, fused, late_weight, nearest, page_scores, signals, strangeness, with_late
+from index.scoring import (
+    MEASURED,
+    OLDER_SIGNALS,
+    SIGNALS,
+    Calibration,
+    fit,
+    fused,
+    in_order,
+    late_weight,
+    lead,
+    nearest,
+    page_scores,
+    strangeness,
+    with_late,
+    worst,
+)
 
 STARTS = np.array([0, 2, 3])
 
@@ -52,16 +67,32 @@ def test_typical_questions_take_weight_from_late_interaction() -> None:
     assert weights == sorted(weights, reverse=True) and weights[-1] > 0
 
 
-def test_a_single_page_has_signals() -> None:
-    """With no other page to compare with, the gap is nothing."""
-    found = signals(np.array([0.4], dtype=np.float32), 0.35, np.array([0.3], dtype=np.float32), np.array([0]), 0.5, 1.0, 0.1, 0.2)
-    assert np.allclose(found, [0.4, 0.35, 0.3, 0, 0.5, 1.0, 0.1, 0.2])
+def test_the_lead_of_a_page_is_over_those_behind_it() -> None:
+    """With no other page to compare with, the lead is nothing."""
+    similarity = np.array([0.2, 0.6, 0.4], dtype=np.float32)
+    assert np.isclose(lead(similarity, np.array([1, 2, 0])), 0.3)
+    assert lead(similarity[:1], np.array([0])) == 0.0
+
+
+def test_the_worst_words_are_the_three_least() -> None:
+    """A question of fewer words counts by those it has, one of none by nothing."""
+    assert np.isclose(worst(np.array([0.9, 0.1, 0.8, 0.3, 0.2], dtype=np.float32)), 0.2)
+    assert np.isclose(worst(np.array([0.4, 0.6], dtype=np.float32)), 0.5)
+    assert worst(np.zeros(0, dtype=np.float32)) == 0.0
+
+
+def test_signals_come_in_one_order() -> None:
+    """However they are handed over, each signal stands in its place; one that is missing is a mistake of the program."""
+    values = {name: float(number) for number, name in enumerate(MEASURED)}
+    assert list(in_order(dict(reversed(values.items())))) == list(range(len(MEASURED)))
+    with pytest.raises(KeyError):
+        in_order({"similarity": 1.0})
 
 
 def rows(low: float, count: int, seed: int) -> list[np.ndarray]:
     """Signals around a level."""
     random = np.random.default_rng(seed)
-    return list((low + 0.1 * random.standard_normal((count, len(SIGNALS)))).astype(np.float32))
+    return list((low + 0.1 * random.standard_normal((count, len(MEASURED)))).astype(np.float32))
 
 
 @hypothesis_settings(max_examples=20, deadline=None)
@@ -108,18 +139,21 @@ def test_the_body_of_a_page_is_its_nearest_chunks() -> None:
 def test_no_signal_decides_alone_because_the_builds_own_questions_are_easy() -> None:
     """Where one signal separates the build's questions perfectly, the others keep a say all the same."""
     random = np.random.default_rng(5)
-    positives, negatives = random.normal(0.6, 0.1, (200, len(SIGNALS))), random.normal(0.4, 0.1, (200, len(SIGNALS)))
+    positives, negatives = random.normal(0.6, 0.1, (200, len(MEASURED))), random.normal(0.4, 0.1, (200, len(MEASURED)))
     positives[:, 0], negatives[:, 0] = random.normal(0.9, 0.02, 200), random.normal(0.1, 0.02, 200)
     model = fit(list(positives), list(negatives), refused=0.05, cost=4)
-    assert max(model.weights) < 3 * min(model.weights)
+    weights = dict(zip(MEASURED, model.weights, strict=True))
+    assert max(weights[name] for name in SIGNALS) < 3 * min(weights[name] for name in SIGNALS)
+    assert not any(weights[name] for name in OLDER_SIGNALS), "a new calibration looks at signals of older releases"
 
 
 def test_a_calibration_of_an_older_release_serves_on() -> None:
     """A version whose manifest names no signals, or fewer, gives a confidence; what it does not know counts for nothing."""
     old = {"mean": [0.5] * 6, "scale": [0.1] * 6, "weights": [1.0] * 6, "bias": 0.0, "threshold": 0.2}
-    found = np.array([0.6, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.9], dtype=np.float32)
-    without = found.copy()
-    without[1] = without[7] = 0.1
+    values = {**dict.fromkeys(MEASURED, 0.5), "similarity": 0.6, "body": 0.9, "words_met": 0.9}
+    found, without = in_order(values), in_order({**values, "body": 0.1, "words_met": 0.1})
     assert Calibration.from_dict(old).confidence(found) == Calibration.from_dict(old).confidence(without)
+    last = {**old, "signals": ["similarity", "body"], "mean": [0.5] * 2, "scale": [0.1] * 2, "weights": [1.0] * 2}
+    assert Calibration.from_dict(last).confidence(found) > 0.9 > Calibration.from_dict(last).confidence(without)
     fewer = {**old, "signals": ["similarity", "gap"], "mean": [0.5, 0.5], "scale": [0.1, 0.1], "weights": [1.0, 0.0]}
     assert np.isclose(Calibration.from_dict(fewer).confidence(found), 1 / (1 + np.exp(-1)))

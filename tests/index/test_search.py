@@ -11,6 +11,7 @@ from index.errors import VersionError
 from index.knowledge_base import KnowledgeBase
 from index.late_interaction import TOKENS
 from index.lexical import words
+from index.scoring import MEASURED
 from index.search import Query, leans, rank
 from index.snapshot import read_snapshot
 from index.versions import Versions
@@ -56,10 +57,13 @@ def test_a_version_of_an_older_release_is_ranked_without_late_interaction(worksh
     folder = Versions(workshop.index).path(base.version)
     here = read_snapshot(folder, base.version)
     assert rank(here, Query.of(query, workshop.encoder), 2).late
-    (folder / TOKENS).unlink()
+    assert rank(here, Query.of(query, workshop.encoder), 2).signals[MEASURED.index("strangely_met")] > 0
+    for file in (TOKENS, f"strangers_{TOKENS}"):
+        (folder / file).unlink()
     older = read_snapshot(folder, base.version)
     ranking = rank(older, Query.of(query, workshop.encoder), 2)
-    assert older.tokens is None and ranking.late == {}
+    assert older.tokens is None and ranking.late == {} and older.strangers_tokens is None
+    assert not any(ranking.signals[MEASURED.index(name)] for name in ("words_met", "worst_met", "strangely_met"))
     found = KnowledgeBase.open(workshop.index, workshop.encoder).search(query)
     assert found.hits[0].slug == "undo-an-import" and 0 < found.hits[0].score <= 1
 
