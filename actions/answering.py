@@ -13,6 +13,7 @@ from index.knowledge_base import Hit, SearchResult
 from index.lexical import words
 
 PERSON = Button("Talk to a person", "I would like to talk to a person")
+SOURCE = "Source: "  # before the link to the page of a passage
 REMEMBERED_HITS = 5
 SHORT_ANSWER = 5  # content words up to which a message may only answer a question back
 
@@ -38,12 +39,17 @@ def answer(turn: Turn, built: Services, result: SearchResult, area: str | None) 
     return unknown(turn, built, result, area)
 
 
+def answered_last(turn: Turn) -> bool:
+    """Whether the last word of the assistant was a passage of the knowledge base."""
+    return bool(turn.said) and f"\n{SOURCE}" in turn.said[-1]
+
+
 def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResult, area: str | None = None) -> Reply:
     """The first hit's section word for word with its source, and one related page of another article after it."""
     best, before = hits[0], question_before(turn)
     area = area or turn.area or best.area
     related = next((hit for hit in hits[1:] if hit.slug != best.slug and hit.score >= 0.6 * best.score), None)
-    lines = [f"**{heading(best)}**", "", best.passage.strip(), "", f"Source: [{best.title}]({_url(best, built)})"]
+    lines = [f"**{heading(best)}**", "", best.passage.strip(), "", f"{SOURCE}[{best.title}]({_url(best, built)})"]
     if related:
         kind = "Video" if related.kind == "video" else "See also"
         lines.append(f"{kind}: [{related.title}]({_url(related, built)})")

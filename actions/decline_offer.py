@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions.answering import answered_last
 from actions.composition import Services
 from actions.form_answers import sends
+from actions.next_passage import ActionNextPassage
 from actions.reply import Reply, variant
 from actions.responder import answers_beside, begin_handoff
 from actions.turn import Turn
@@ -20,6 +22,8 @@ class ActionDeclineOffer(TurnAction):
             return beside
         if turn.memory.get("declined_offer") == "person" and sends(turn.text):
             return begin_handoff(turn, built)  # "hmm no, do open it please"
+        if turn.memory.get("pending_offer") is None and turn.memory.get("last_question") and answered_last(turn):
+            return ActionNextPassage().take(turn, built)  # "nope" to a passage says that it did not help
         declined = turn.memory.get("pending_offer") or turn.memory.get("declined_offer")
         text = variant(
             turn,

@@ -43,15 +43,25 @@ _ADDS = re.compile(
     r"(?:(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))"
     r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-]"
     r"|(?:put|add|write|note|append) (?:this|that|it|the following|one (?:more )?thing)? ?"
-    r"(?:on|to|in|into|onto|under) (?:it|there|(?:the|my|that) (?:ticket|request|case))(?: too| also| as well)?\s*[:,-])",
+    r"(?:on|to|in|into|onto|under) (?:it|there|(?:the|my|that) (?:ticket|request|case))"
+    r"(?: too| also| as well| please| pls)*\s*[:,-])",
     re.IGNORECASE,
 )
 
 
 _NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"\b(?:what|which) (?:number|reference|ticket|case|one)\b.{0,20}\b(?:i|we)\b.{0,10}"
+    r"\b(?:quote|give|mention|refer|use|say|name)\b",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(
     r"^\W*(?:and |so |but )*(?:will|would|can|could) (?:they|the team|somebody|someone|you) (?:really |surely |actually )?"
     r"(?:help|do|fix|solve|take|accept|decline|refuse|look)\b",
+    re.IGNORECASE,
+)
+_AFTER_ALL = re.compile(
+    r"\b(?:on second thoughts?|after all|changed my mind|do (?:need|want) (?:one|it|that|him|her|them|some(?:one|body)|help))\b",
     re.IGNORECASE,
 )
 _RESUMES = re.compile(
@@ -77,6 +87,11 @@ def waits(text: str) -> bool:
     return bool(_WAITS.fullmatch(text))
 
 
+def thinks_better(text: str) -> bool:
+    """Whether a yes takes back a no ("on second thought yes, I do need one")."""
+    return bool(_AFTER_ALL.search(text))
+
+
 def resumes(text: str) -> bool:
     """Whether a text asks to go on with the ticket ("I switched it off. Please continue with the request")."""
     return bool(_RESUMES.search(text)) and not _AGAINST.search(text)
@@ -93,8 +108,8 @@ def asks_who(text: str) -> bool:
 
 
 def asks_number(text: str) -> bool:
-    """Whether a text only asks for the ticket's number ("what number does it have?")."""
-    return bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text))
+    """Whether a text only asks for the ticket's number ("what number does it have?", "which one do I quote if I ring?")."""
+    return bool(_QUOTED.search(text)) or (bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text)))
 
 
 def asks_whether(text: str) -> bool:

@@ -11,7 +11,7 @@ from actions.deciding import weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
-from actions.policy_answers import topic_of
+from actions.policy_answers import topic_followed, topic_of
 from actions.questions import doubts, is_request, opening
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
@@ -50,11 +50,10 @@ class ActionHandleUnclear(TurnAction):
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
         if best == "request_human" or (turn.memory.get("last_question") and sends(turn.text)):
             return begin_handoff(turn, built)
-        on_the_policy = (
-            (is_request(turn.text) or doubts(turn.text))
-            and topic_of(str(turn.memory.get("last_topic") or ""))
-            and leans(opening(turn).reading, words(opening(turn).reading))
-        )
+        topic, first = topic_of(str(turn.memory.get("last_topic") or "")), opening(turn).reading
+        # "Until when for the older of the two?" leans by what it names, however many words it has.
+        leaning_on = topic and (leans(first, words(first)) or topic_followed(first, topic, built.policy) == topic)
+        on_the_policy = leaning_on and (is_request(turn.text) or doubts(turn.text))
         if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)

@@ -23,7 +23,8 @@ _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", 
 
 _OPENING = (
     r"^(?:(?:and|also|so|but|or|then|ok|okay|well|btw|by the way|oh|hi|hello|hey|thanks|sorry|secondly|finally|actually|right|"
-    r"while (?:we|you)['’]?re at it|meanwhile|hmm+|wait|one more thing|quick question|just|first)[\s,.:;!-]+)*"
+    r"while (?:we|you)['’]?re at it|meanwhile|hmm+|wait|just|first|"
+    r"(?:a |one |another )?(?:quick |small )?(?:more |other |different |separate |last )?(?:thing|question|point))[\s,.:;!-]+)*"
 )
 _REQUEST = re.compile(
     _OPENING + r"(?:please\s+)?(?:how|(?:by|until|till|since)\s+when|"
@@ -51,7 +52,14 @@ _CLOSES = re.compile(
     r"(?:(?:close|drop|withdraw|cancel) (?:the|my|this|that|our) (?:ticket|case|request)\b"
     r"|(?:forget|(?:(?:i|we) )?(?:don['’]?t|no longer) need|no need for) (?:about )?(?:the|an?|any) "
     r"(?:agent|person|human|ticket)\b)"
+    r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))"
+    r"|\byou (?:can|may) (?:now )?(?:close|drop|withdraw) (?:it|this|that)\b"
     r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))",
+    re.IGNORECASE,
+)
+_NONE_WANTED = re.compile(
+    r"\b(?:don['’]?t|do not|not) (?:want|need) (?:to (?:open|have|write|file) )?(?:a|an|any|another|your|some) "
+    r"(?:\w+ )?(?:ticket|case|person|human|agent)\b",
     re.IGNORECASE,
 )
 _DOUBTING = re.compile(
@@ -78,6 +86,8 @@ def asked(turn: Turn) -> list[Turn]:
     for number, segment in enumerate(turn.segments):
         part = turn.part(segment, last_question=before)
         matter = _matter(part, first=number == 0)
+        if matter == "support" and parts and refusal_of(next(reversed(parts))) and _adds_nothing(part):
+            continue  # "... code a module for us. When can you start?" asks for the module
         if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
             continue
         unsure = part.intent.name in (FOLLOW_UP, FALLBACK) or (topic_of(matter) and part.intent.confidence < SURE_CLAUSE)
@@ -119,6 +129,11 @@ def _told_outside(turn: Turn) -> Turn | None:
 def asks_openly(text: str) -> bool:
     """Whether a clause is put as a question, by its mark or its first word."""
     return text.rstrip().endswith("?") or bool(_INTERROGATIVE.match(text))
+
+
+def wants_none(text: str) -> bool:
+    """Whether a message says that no person and no ticket is wanted ("I don't want a ticket, I want it to work")."""
+    return bool(_NONE_WANTED.search(text))
 
 
 def tells_back(text: str) -> bool:
@@ -206,6 +221,11 @@ def _support(turn: Turn) -> float:
 
 def _about_policy(turn: Turn) -> bool:
     return topic_of(turn.intent.name) is not None and turn.intent.confidence >= SURE_SUPPORT
+
+
+def _adds_nothing(part: Turn) -> bool:
+    """Whether a clause has hardly a word of its own and is no sure question of support."""
+    return len(words(part.text)) <= 1 and (part.intent.name not in AREAS or part.intent.confidence < SURE_SUPPORT)
 
 
 def _torn_out(part: Turn, turn: Turn) -> bool:

@@ -30,6 +30,8 @@ CLOSE = 0.6  # of the best policy topic's probability, from which another is sta
 SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
 RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself
+SURE_BRIEF = 0.8  # of what it sounds like, from which it is that
+BRIEF = 2  # content words up to which what sounds like nothing of ours may go on with the question before
 HINT_UNANSWERED = 0.2  # share of the policy intents from which it answers what no page of the knowledge base does
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
@@ -49,8 +51,8 @@ def outcome(turn: Turn, built: Services) -> Outcome:
     leaning = on_the_ticket(turn, built)
     if leaning:
         return Outcome([leaning])
-    if gives_up(turn):
-        return cancelled(turn, built)
+    if gives_up(turn) and (given_up := cancelled(turn, built)):
+        return given_up
     if (wish(turn) == "now" or accepts(turn)) and not any(is_request(part.text) for part in asked(turn)):
         return begin_handoff(turn, built)
     replies = respond(turn, built)
@@ -140,7 +142,19 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     reply = answer(weighed.turn, built, found, weighed.area)
     if reply.decision == "unknown" and turn.applications and _hint(turn, "ask_integration") >= HINT_OF_INTEGRATION:
         return integration(weighed.turn, built, found)
-    return (perhaps_policy(turn, built) or reply) if reply.decision == "unknown" else reply
+    return (perhaps_policy(turn, built) or _further_down(turn, built) or reply) if reply.decision == "unknown" else reply
+
+
+def _further_down(turn: Turn, built: Services) -> Reply | None:
+    """Another section of the page that is talked about, for a question that finds nothing by itself ("what if half of them are
+    already in there"); None where the page has none that answers both.
+    """
+    if question_before(turn) or not is_request(turn.text) or turn.memory.get("last_refusal"):
+        return None
+    following = _as(turn, FOLLOW_UP)
+    reply = answer(following, built, search(following, built), None)
+    pages = {str(name).split("#")[0] for name in turn.memory.get("shown") or ()}
+    return reply if reply.decision == "answer" and reply.citations[0]["slug"] in pages else None
 
 
 def perhaps_policy(turn: Turn, built: Services) -> Reply | None:
@@ -197,15 +211,17 @@ def _leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     likewise = ours and refusal_of(turn.intent.name) == "third_party"  # "same story for Outlook?"
     sounds = likewise or topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
     about_policy = topic_of(str(turn.memory.get("last_topic") or "")) or turn.memory.get("last_refusal")
+    following = _as(turn, FOLLOW_UP)
+    # "What's the biggest size", "from when": by themselves they may be about anything.
+    brief = len(words(turn.reading)) <= (BRIEF if refusal_of(turn.intent.name) else 0) and turn.intent.confidence < SURE_BRIEF
+    leaning = leans(turn.reading, words(turn.reading)) and question_before(turn)
     if (
         not sounds
         or about_policy
         or turn.intent.confidence >= VERY_SURE
-        or not leans(turn.reading, words(turn.reading))
-        or not question_before(turn)
+        or not (leaning or (brief and question_before(following)))
     ):
         return None
-    following = _as(turn, FOLLOW_UP)
     reply = answer(following, built, search(following, built), None)
     return reply if reply.decision == "answer" else None
 

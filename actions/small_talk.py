@@ -24,8 +24,8 @@ class ActionSmallTalk(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """The word that belongs to the intent; abuse brings the offer of a person, never an answer in kind."""
-        if gives_up(turn) and open_ticket_of(turn, built):
-            return cancelled(turn, built)  # "My bad, I had a filter set. You can close the ticket"
+        if gives_up(turn) and open_ticket_of(turn, built) and (given_up := cancelled(turn, built)):
+            return given_up  # "My bad, I had a filter set. You can close the ticket"
         beside = answers_beside(turn, built)
         if beside:
             return beside
@@ -36,7 +36,7 @@ class ActionSmallTalk(TurnAction):
             # "Can I delete it later?" is asked, not told.
             return outcome(replace(turn, intent=Intent(FOLLOW_UP, turn.intent.confidence)), built)
         if name == "cancel":
-            return cancelled(turn, built)
+            return cancelled(turn, built) or outcome(replace(turn, intent=Intent("ask_billing", 1.0)), built)
         reply = chat(name, turn)
         if name == "abuse":
             return Outcome([replace(reply, buttons=(PERSON,))], {"pending_offer": "person"})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from actions.clarifying import vague
 from actions.composition import Services
 from actions.deciding import share
-from actions.questions import SURE_CLAUSE, asked, is_request, wish
+from actions.handoff import open_ticket_of
+from actions.questions import SURE_CLAUSE, asked, is_request, wants_none, wish
 from actions.refusals import insists
 from actions.responder import answers_beside, begin_handoff, outcome, replies_to
 from actions.ticket_details import mere_wish
@@ -30,6 +32,8 @@ class ActionStartHandoff(TurnAction):
         if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule
         parts = [part for part in asked(turn) if is_request(part.text)]
+        if wants_none(turn.text) and not parts and open_ticket_of(turn, built) is None:
+            return vague(turn)  # "I don't want a ticket, I want it to work"
         if parts and wish(turn) == "perhaps":
             return answers_beside(turn, built) or begin_handoff(turn, built)
         return begin_handoff(turn, built, replies_to(parts, built))

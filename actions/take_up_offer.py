@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.form_answers import sends
+from actions.form_answers import sends, thinks_better
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome
@@ -26,7 +26,8 @@ class ActionTakeUpOffer(TurnAction):
         if beside:
             return beside
         matter = turn.memory.get("declined_offer") == "person" or turn.memory.get("last_question")
-        if turn.memory.get("pending_offer") == "person" or (matter and sends(turn.text)):
+        taken_back = turn.memory.get("declined_offer") == "person" and thinks_better(turn.text)
+        if turn.memory.get("pending_offer") == "person" or taken_back or (matter and sends(turn.text)):
             return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)

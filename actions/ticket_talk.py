@@ -26,7 +26,10 @@ _ADDING = re.compile(
 )
 
 
-_BARE = re.compile(r"\W*(?:please\s+)?cancel(?:\s+it)?(?:\s+please)?\W*", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(r"\b(?:subscription|membership|renewal|contract|our plan|my plan|the plan)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"\W*(?:(?:please|i|we|want|wanna|need|would|like|have|to)\s+)*cancel(?:\s+it)?(?:\s+please)?\W*", re.IGNORECASE
+)
 
 
 def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
@@ -44,10 +47,15 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     return ticket_state(turn, built) if _asks_after(turn, built) else None
 
 
-def cancelled(turn: Turn, built: Services) -> Outcome:
-    """Nothing is under way here that could be cancelled; word of a ticket that is open goes to the team."""
+def cancelled(turn: Turn, built: Services) -> Outcome | None:
+    """Nothing is under way here that could be cancelled; word of a ticket that is open goes to the team.
+
+    None where it is the subscription that is to be cancelled.
+    """
     ticket = open_ticket_of(turn, built)
     if ticket is None:
+        if _SUBSCRIPTION.search(turn.text):
+            return None  # "Want to cancel. The subscription, not a ticket" asks how
         begun = any(turn.memory.get(name) for name in ("last_question", "last_topic", "last_refusal", "pending_offer"))
         return Outcome([chat("cancel", turn)], NOTHING_OFFERED) if begun or not _BARE.fullmatch(turn.text) else vague(turn)
     built.tickets.note(ticket.number, "customer", turn.text, built.now())
@@ -67,9 +75,11 @@ def _adds(turn: Turn) -> bool:
 def _asks_after(turn: Turn, built: Services) -> bool:
     """ "Who handles it now?", "not earlier?", "what number has it?", "and the reply time is shorter now, right?"."""
     first = opening(turn)
+    if asks_number(first.reading):
+        return True
     if first is turn and turn.intent.name not in LEANING and turn.intent.confidence >= SURE:
         return False
-    if asks_who(first.reading) or asks_number(first.reading) or asks_whether(first.reading):
+    if asks_who(first.reading) or asks_whether(first.reading):
         return True
     hurries = first is not turn or "?" in turn.text
     return hurries and topic_followed(first.reading, TICKET, built.policy) == "response_time"

@@ -23,7 +23,9 @@ LONGEST_SPLIT_WORDS = 60
 MOST_CLAUSES = 4
 
 _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|software|product))\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<=[?!…])\s+|(?<=\.\.)\s+(?=[A-Za-z])|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
+)
 # What begins a question or a request of its own behind "and".
 _BEGINNING = (
     r"(?:(?:at|by|for|from|in|on|to|under)\s+)?"
@@ -38,11 +40,12 @@ _SECOND_QUESTION = re.compile(
 )
 # The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone about the import".
 _SOMEBODY = (
-    r"(?:someone|somebody|(?:a|the|some|your|an actual|a real|a live)\s+(?:human\s+|support\s+|service\s+)?"
+    r"(?:(?:someone|somebody)(?:\s+(?:real|human|else|there))?"
+    r"|(?:a|the|some|your|an actual|a real|a live)\s+(?:human\s+|support\s+|service\s+)?"
     r"(?:person|human|human being|agent|colleague|rep|representative|operator|technician|support|team|staff)|an agent|support)"
 )
 _LOOKS = (
-    r"(?:check|look\s+(?:at|into)|see\s+to|take\s+care\s+of|deal\s+with|handle|ring|call|help)"
+    r"(?:check|look\s+(?:at|into)|see\s+to|take\s+care\s+of|deal\s+with|handle|ring|call|help|fix|repair|solve|sort)"
     r"(?:\s+(?:this|that|it|me|us|with this|out))*"
 )
 _TEAM = (
@@ -57,6 +60,9 @@ _WISH = (
     rf"(?:on\s+|along\s+|over\s+|through\s+)?to\s+{_TEAM}(?:\s+as\s+(?:a|an)\s+\w+)?"
     rf"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:{_SOMEBODY}|(?:one\s+of\s+)?them)"
     rf"|(?:have|let|get)\s+{_SOMEBODY}\s+(?:to\s+)?{_LOOKS}|{_SOMEBODY}\s+(?:please\s+|pls\s+|to\s+)?{_LOOKS}"
+    rf"|{_SOMEBODY}\s+(?:really\s+)?(?:needs?\s+to|must|has\s+to|should|ought\s+to)\s+{_LOOKS}"
+    r"|(?:raise|take|bring)\s+(?:this|it|that)\s+(?:up\s+)?(?:with|to)\s+"
+    rf"{_TEAM}|get\s+(?:someone|somebody)"
     rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
     rf"|(?:need|want|like|require)\s+{_SOMEBODY}|(?:human|person|agent|someone)(?=(?:\s+(?:please|pls|plz))?\s*[,:])"
 )
@@ -74,7 +80,8 @@ _WISH_FIRST = re.compile(
 )
 # The wish stands behind the matter: "The board is empty, get me support". Behind a condition it stays where it is.
 _WISH_LAST = re.compile(
-    r"[,;]\s+(?=(?:(?:please|pls|plz|so|just|then|and|can|could|would|may|let|i|we|you|me|us|i'd|we'd|want|need|like|have|to|must)\s+)*"
+    r"(?:[,;]\s+|(?<!\bi)(?<!\bwe)(?<!\bto)(?<!\bplease)(?<!\bpls)(?<!\band)(?<!\bjust)(?<!\bcan)\s+(?=get\s+some(?:one|body)\b))"
+    r"(?=(?:(?:please|pls|plz|so|just|then|and|can|could|would|may|let|i|we|you|me|us|i'd|we'd|want|need|like|have|to|must)\s+)*"
     rf"(?:{_WISH})(?:\s+[\w']+){{0,3}}\W*$)",
     re.IGNORECASE,
 )

@@ -136,7 +136,7 @@ def _reason(
 ) -> Reason:
     similarity, lexical, whole = evidence
     chunk, article = ranking.best_chunks[page], snapshot.articles[page]
-    passage = snapshot.passages[page][snapshot.places[chunk].section]
+    passage = snapshot.passages[page][ranking.sections[page]]
     text = _text_of(snapshot, page, chunk) or passage.snippet
     there = set(words(text))
     measured = (

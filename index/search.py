@@ -24,12 +24,14 @@ from index.scoring import (
     lead,
     nearest,
     page_scores,
+    section_scores,
     strangeness,
     with_late,
     worst,
 )
 from index.snapshot import Snapshot
 
+SECTIONS_SOUGHT = 3  # pages, best first, of which the section that answers is sought anew
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
 _QUERY_WORDS = 64
 _POINTING = re.compile(
@@ -157,6 +159,9 @@ def rank(snapshot: Snapshot, query: Query, top: int, without: Collection[int] = 
     shown = [int(page) for page in order[: max(1, top)]]
     best = {page: _best_chunk(snapshot, page, scores) for page in shown}
     sections = {page: _section(snapshot, page, best[page], scores) for page in shown}
+    for page in shown[:SECTIONS_SOUGHT]:
+        if snapshot.tokens is not None and snapshot.places[best[page]].kind == "question":
+            sections[page] = _answering_section(snapshot, query, page, best[page], similarity, sections[page])
     found = _signals(snapshot, query, similarity, whole, order, met, without, stranger)
     return Ranking(order, np.clip(pages, 0.0, 1.0), late, best, sections, found)
 
@@ -241,6 +246,20 @@ def _section(snapshot: Snapshot, page: int, best: int, scores: Vectors) -> int:
     texts = [number for number in snapshot.chunks_of(page) if snapshot.places[number].kind == "text"]
     told = best if snapshot.places[best].kind != "summary" or not texts else max(texts, key=lambda number: float(scores[number]))
     return snapshot.places[told].section
+
+
+def _answering_section(snapshot: Snapshot, query: Query, page: int, question: int, similarity: Vectors, led: int) -> int:
+    """Number of the section that answers best on a page found by one of its typical questions, which leads to ``led``."""
+    texts = [number for number in snapshot.chunks_of(page) if snapshot.places[number].kind == "text"]
+    if not texts or snapshot.tokens is None or not len(query.tokens):
+        return led
+    own, asked = [snapshot.places[number].section for number in texts], set(query.terms)
+    headings = [set(words(snapshot.passages[page][section].title)) for section in own]
+    headed = np.array([len(asked & heading) / max(1, len(asked)) for heading in headings], dtype=np.float32)
+    met = snapshot.tokens.matches(query.tokens, texts).mean(axis=1)
+    leads = np.array([section == led for section in own], dtype=np.float32)
+    found = section_scores(similarity[texts], met, headed, leads, float(similarity[question]))
+    return own[int(found.argmax())]
 
 
 def _hit(snapshot: Snapshot, page: int, score: float, section: int) -> Hit:

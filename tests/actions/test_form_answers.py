@@ -13,6 +13,7 @@ from actions.form_answers import (
     names_address,
     resumes,
     sends,
+    thinks_better,
     waits,
 )
 
@@ -59,6 +60,7 @@ def test_the_last_word_sends(text: str, sent: bool) -> None:
         ("addition to my ticket: two signers only", True),
         ("can I add to this list?", False),
         ("please put this on it too: only for updated events", True),
+        ("add to it please: the endpoint gives 200", True),
         ("can I put that on the calendar: how?", False),
     ],
 )
@@ -86,3 +88,9 @@ def test_where_to_answer() -> None:
 def test_going_on_with_the_ticket(text: str, on: bool) -> None:
     """Who asks to go on with the ticket has not cancelled it; who asks to stop has."""
     assert resumes(text) is on
+
+
+@pytest.mark.parametrize(("text", "better"), [("hmm, on second thought yes, I do need one", True), ("yes", False)])
+def test_thinking_better_of_a_no(text: str, better: bool) -> None:
+    """A yes that takes back the no before it is told from a plain one."""
+    assert thinks_better(text) is better

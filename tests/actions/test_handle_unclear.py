@@ -82,3 +82,11 @@ def test_not_believing_the_policy_brings_it_once_more(conversation: Conversation
     conversation.say("action_state_policy", "what is your phone number", "policy_channels")
     said = conversation.say(ACTION, text, "nlu_fallback", ranking={**LOW, "policy_channels": 0.15}, confidence=0.6)
     assert said.decisions == ["policy"] and "help@piperocks.com" in said.text
+
+
+def test_what_names_the_topic_of_the_policy_goes_on_with_it(conversation: Conversation) -> None:
+    """ "Until when for the older of the two?" behind the versions is about them, though its words are many."""
+    conversation.say("action_state_policy", "which versions do you support", "policy_versions")
+    text = "until when for the older one of those two then?"
+    said = conversation.say(ACTION, text, "nlu_fallback", ranking={**LOW, "policy_versions": 0.19}, confidence=0.6)
+    assert said.decisions == ["policy"] and "31 December 2026" in said.text

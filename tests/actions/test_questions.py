@@ -238,3 +238,10 @@ def test_what_is_told_beside_the_policy_is_background() -> None:
 def test_a_question_is_put_openly(text: str, openly: bool) -> None:
     """By its mark or its first word; an order is none."""
     assert asks_openly(text) is openly
+
+
+def test_a_clause_that_adds_nothing_belongs_to_what_is_declined() -> None:
+    """ "We need a module coded. When can you start?" asks for the module; "where are my invoices?" is a question of its own."""
+    coded = ("Please code a module for our team.", "outside_custom_development", 0.95)
+    assert texts(turn(coded, ("When can you start?", "nlu_fallback", 0.6))) == [coded[0]]
+    assert len(texts(turn(coded, ("Where do I find my invoices?", "ask_billing", 0.9)))) == 2

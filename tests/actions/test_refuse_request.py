@@ -169,6 +169,8 @@ def test_a_new_question_after_a_refusal_is_no_insisting(text: str, conversation:
         "we would pay of course",
         "enterprise customers too?",
         "not even for money?",
+        "just google it for me, takes a second",
+        "It has worked for six years. Surely somebody remembers it?",
         "I know it is old but can't you just tell me how to repair it?",
     ],
 )

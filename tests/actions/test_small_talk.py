@@ -50,3 +50,9 @@ def test_a_question_that_was_read_as_cancelling_is_answered(conversation: Conver
     conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
     said = conversation.say(ACTION, "and who receives them?", "cancel")
     assert said.decisions[0] in ("answer", "unknown")
+
+
+def test_cancelling_the_subscription_is_a_question(conversation: Conversation) -> None:
+    """ "Want to cancel. The subscription, not a ticket" is no word on the talk: it is answered, or honestly not."""
+    said = conversation.say(ACTION, "Want to cancel. The subscription, not a ticket.", "cancel")
+    assert said.decisions in (["answer"], ["unknown"])

@@ -141,3 +141,9 @@ def test_asking_for_an_exception_is_no_wish_for_a_person(conversation: Conversat
     conversation.slots["last_refusal"] = "custom_development"
     said = conversation.say("action_start_handoff", "please make an exception", "request_human", confidence=0.3)
     assert said.decisions == ["refuse"] and said.followup is None
+
+
+def test_who_wants_no_ticket_gets_none(conversation: Conversation) -> None:
+    """ "I don't want a ticket, I want it to work" is asked back about, and begins no hand-off."""
+    said = conversation.say("action_start_handoff", "I don't want a ticket, I want it to work", "request_human")
+    assert said.decisions == ["clarify"] and said.followup is None

@@ -80,3 +80,10 @@ def test_a_yes_that_sends_begins_the_hand_off_of_what_was_asked(conversation: Co
     assert conversation.say(ACTION, "YES send it", "affirm").followup == "ticket_form"
     conversation.slots["requested_slot"] = None
     assert conversation.say("action_handle_unclear", "report it then", "nlu_fallback").followup == "ticket_form"
+
+
+def test_a_yes_on_second_thought_takes_the_no_back(conversation: Conversation) -> None:
+    """Who cancelled the hand-off and thinks better of it gets it; a plain yes then means nothing."""
+    conversation.slots["declined_offer"] = "person"
+    assert conversation.say(ACTION, "yes", "affirm").followup is None
+    assert conversation.say(ACTION, "on second thought yes, I do need one", "affirm").followup == "ticket_form"

@@ -44,6 +44,7 @@ def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Ser
         "and the reply time is shorter now, right?",
         "can't it go any quicker, our card expires on Friday",
         "what number does it have?",
+        "what number do i quote if i ring back",
         "will they help for sure?",
     ],
 )
@@ -126,12 +127,15 @@ def test_a_story_before_closing_the_ticket_hides_nothing(on_ticket: Conversation
     text = "omg my bad, I had a filter set. you can close the ticket"
     clauses = [("omg my bad, I had a filter set.", "ask_technical"), ("you can close the ticket", "cancel")]
     assert on_ticket.say("action_small_talk", text, "cancel", segments=clauses).decisions == ["ticket"]
+    other = "ha, it just synced. works again. you can close it"
+    assert on_ticket.say(ANSWER, other, "ask_technical").decisions == ["ticket"]
     (ticket,) = on_ticket.tickets()
-    assert text in [event.text for event in built.tickets.events(ticket.number)]
+    assert {text, other} <= {event.text for event in built.tickets.events(ticket.number)}
 
 
 def test_cancel_alone_may_mean_anything(conversation: Conversation) -> None:
     """ "Cancel" as the first word is asked back about, and read together with the answer; later it drops what was on."""
-    assert conversation.say("action_small_talk", "cancel", "cancel").decisions == ["clarify"]
+    for text in ("cancel", "want to cancel"):
+        assert conversation.say("action_small_talk", text, "cancel").decisions == ["clarify"]
     conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
     assert conversation.say("action_small_talk", "cancel", "cancel").decisions == ["smalltalk"]

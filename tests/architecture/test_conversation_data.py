@@ -122,7 +122,9 @@ def test_the_evaluation_is_not_trained_on() -> None:
     nothing.
     """
     messages = [(item["id"], item["text"]) for item in _evaluation(*MESSAGES)]
-    talks = _evaluation("conversations", "fresh_conversations", "talks", "talks_b", "talks_b2", "talks_c", "fresh_talks_d")
+    talks = _evaluation(
+        "conversations", "fresh_conversations", "talks", "talks_b", "talks_b2", "talks_c", "talks_d", "talks_e", "fresh_talks_f"
+    )
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
     assert len(messages) > 1500

@@ -20,6 +20,7 @@ from index.scoring import (
     lead,
     nearest,
     page_scores,
+    section_scores,
     strangeness,
     with_late,
     worst,
@@ -157,3 +158,13 @@ def test_a_calibration_of_an_older_release_serves_on() -> None:
     assert Calibration.from_dict(last).confidence(found) > 0.9 > Calibration.from_dict(last).confidence(without)
     fewer = {**old, "signals": ["similarity", "gap"], "mean": [0.5, 0.5], "scale": [0.1, 0.1], "weights": [1.0, 0.0]}
     assert np.isclose(Calibration.from_dict(fewer).confidence(found), 1 / (1 + np.exp(-1)))
+
+
+def test_a_section_counts_by_the_question_at_hand() -> None:
+    """The section that a typical question leads to is shown where sections are equal, and not where another answers better."""
+    nothing, led = np.zeros(2, dtype=np.float32), np.array([1, 0], dtype=np.float32)
+    for likeness, expected in (([0.5, 0.5], 0), ([0.5, 0.55], 0), ([0.4, 0.6], 1)):
+        found = section_scores(np.array(likeness, dtype=np.float32), nothing, nothing, led, 0.8)
+        assert int(found.argmax()) == expected
+    headed = np.array([0.0, 1.0], dtype=np.float32)
+    assert int(section_scores(np.array([0.5, 0.5], dtype=np.float32), nothing, headed, led, 0.8).argmax()) == 1
