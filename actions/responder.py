@@ -35,6 +35,7 @@ BRIEF = 2  # content words up to which what sounds like nothing of ours may go o
 HINT_UNANSWERED = 0.2  # share of the policy intents from which it answers what no page of the knowledge base does
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 
+_TIL_WHEN = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)*(?:by|until|till|since|from)\s+when(?: exactly)?\W*$", re.IGNORECASE)
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 ALREADY = (
     "Our team already has your request, and what you write here goes along with it.",
@@ -230,7 +231,7 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
     """A follow-up on the policy's ``topic``: the topic that its words name, else the likeliest, else the same once more where it
     asks nothing of its own ("who looks at it then?"). What the knowledge base knows better ("and open deals?") is left to it.
     """
-    if asks_who(turn.reading) or turn.intent.name == f"{PREFIX}{topic}":
+    if asks_who(turn.reading) or _TIL_WHEN.match(turn.reading) or turn.intent.name == f"{PREFIX}{topic}":
         return _as(turn, f"{PREFIX}{topic}")
     if words(beside_the_policy(turn.reading, built.policy)) and built.knowledge.search(turn.reading).confidence >= SURE:
         return turn

@@ -16,7 +16,7 @@ from index.chunker import chunk_article
 from index.encoder import Encoder, Vectors
 from index.lexical import words
 from index.scoring import LEXICAL_WEIGHT, MEASURED, PAGE_WEIGHT, SIGNALS
-from index.search import LOOKED_AT, Query, Ranking, rank
+from index.search import LOOKED_AT, Query, Ranking, rank, readable
 from index.snapshot import Snapshot
 
 _WHOLE = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
@@ -97,7 +97,7 @@ class Explanation:
 
 def explain(snapshot: Snapshot, encoder: Encoder, query: str, top: int = 10) -> Explanation:
     """Search ``snapshot`` for ``query`` and say why its ``top`` best pages stand where they do."""
-    text = query.encode("utf-8", "replace").decode("utf-8").strip()
+    text = readable(query)
     threshold = snapshot.calibration.threshold
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return Explanation(query, snapshot.version, False, 0.0, threshold, (), (), ())

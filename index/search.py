@@ -37,6 +37,7 @@ _QUERY_WORDS = 64
 _POINTING = re.compile(
     r"\b(it|its|that|this|these|those|they|them|she|he|her|him|there|one|ones|same|then|instead|else|others?)\b", re.IGNORECASE
 )
+_MARKUP = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,300}>", re.IGNORECASE | re.DOTALL)
 _OPENING = re.compile(r"\W*(and|or|but|what about|how about|also|what if)\b", re.IGNORECASE)
 _FEW = 3  # content words up to which a question may lean on the one before
 
@@ -105,7 +106,7 @@ class Ranking:
 def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: str | None = None) -> SearchResult:
     """The ``top`` best pages for ``query``; ``context`` is the question before it, used where ``query`` leans on it."""
     began = time.perf_counter()
-    text = query.encode("utf-8", "replace").decode("utf-8").strip()
+    text = readable(query)
     text = snapshot.spelling.corrected(text, encoder.lexicon)
     terms = words(text)[:_QUERY_WORDS]
     if context and leans(text, terms):
@@ -123,6 +124,11 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
     )
     answerable = bool(hits) and confidence >= snapshot.calibration.threshold
     return SearchResult(query, _since(began), answerable, confidence, hits, snapshot.version)
+
+
+def readable(query: str) -> str:
+    """What a customer typed without markup and broken characters."""
+    return _MARKUP.sub(" ", query.encode("utf-8", "replace").decode("utf-8")).strip()
 
 
 def leans(query: str, terms: Sequence[str]) -> bool:

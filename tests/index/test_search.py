@@ -12,7 +12,7 @@ from index.knowledge_base import KnowledgeBase
 from index.late_interaction import TOKENS
 from index.lexical import words
 from index.scoring import MEASURED
-from index.search import Query, leans, rank
+from index.search import Query, leans, rank, readable
 from index.snapshot import read_snapshot
 from index.versions import Versions
 from tests.index.conftest import PAGES, Workshop
@@ -185,3 +185,12 @@ def test_an_index_that_is_not_there_says_how_to_make_it(workshop: Workshop) -> N
     """Opening an empty folder gives the command that helps."""
     with pytest.raises(VersionError, match="support kb build"):
         KnowledgeBase.open(workshop.index, workshop.encoder)
+
+
+def test_markup_is_not_searched_for(base: KnowledgeBase) -> None:
+    """Tags and scripts that were pasted along change nothing; a comparison sign is no tag; nothing but markup finds nothing."""
+    plain = base.search("where do I find an invoice")
+    pasted = base.search("<script>alert(document.cookie)</script> where do I <b>find</b> an invoice")
+    assert [hit.slug for hit in pasted.hits] == [hit.slug for hit in plain.hits] and pasted.confidence == plain.confidence
+    assert readable("is 3 < 4 and 5 > 4") == "is 3 < 4 and 5 > 4"
+    assert base.search("<b></b>").hits == ()
