@@ -205,3 +205,13 @@ def test_what_is_told_back_after_an_answer_is_no_trouble_of_its_own(conversation
     conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
     assert conversation.say(ACTION, text, "outside_network").decisions != ["refuse"]
     assert conversation.say(ACTION, "our office wifi is down", "outside_network").decisions == ["refuse"]
+
+
+def test_which_one_after_an_old_version_asks_for_the_versions(conversation: Conversation) -> None:
+    """ "Which one do you support then?" behind the refusal of an old version brings the versions; behind others it does not."""
+    text = "which one do you support then?"
+    conversation.slots["last_refusal"] = "network"
+    assert "31 December 2026" not in conversation.say("action_answer_question", text, "follow_up").text
+    _refused(conversation.say, "unsupported_version")
+    said = conversation.say("action_answer_question", text, "follow_up")
+    assert said.decisions == ["policy"] and "31 December 2026" in said.text

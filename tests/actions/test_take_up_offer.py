@@ -87,3 +87,10 @@ def test_a_yes_on_second_thought_takes_the_no_back(conversation: Conversation) -
     conversation.slots["declined_offer"] = "person"
     assert conversation.say(ACTION, "yes", "affirm").followup is None
     assert conversation.say(ACTION, "on second thought yes, I do need one", "affirm").followup == "ticket_form"
+
+
+def test_an_ok_behind_the_steps_of_escalation_is_only_an_ok(conversation: Conversation) -> None:
+    """The way to a person stands under the steps as a button; an "ok" that takes note of them begins no hand-off."""
+    told = conversation.say("action_state_policy", "how does a case move up", "policy_escalation")
+    assert told.decisions == ["policy"] and "I would like to talk to a person" in told.payloads
+    assert conversation.say(ACTION, "ok", "affirm").followup is None
