@@ -41,9 +41,9 @@ _INSISTING = re.compile(
     r"|^\W*(?:and|even|not even|also|what about|how about)?\s*(?:for|against) (?:money|a fee|cash)\b"
     r"|\byour (?:problem|fault|job|duty|responsibility)\b|exception|just this once|this one time|\banyway\W*$"
     r"|\b(?:just|so please) (?:do|try|fix|help|solve|write|build)(?: (?:with |for )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
-    r"|\b(?:come on|c'mon|surely|technically)\b"
+    r"|\b(?:come on|c'mon|surely (?:some(?:body|one)|one of you)|technically (?:it|this|that)(?:['’]s| is))\b"
     r"|\btakes? (?:you )?(?:just |only )?(?:a|one|two|\d+) (?:sec|min|moment)\w*"
-    r"|\bcan(?:['’]t|not| not)? you (?:not )?(?:just|still|at least)\b"
+    r"|\bcan(?:['’]t|not| not) you (?:just|still|at least)\b(?! (?:tell|show|explain|help))"
     r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,

@@ -180,7 +180,16 @@ def test_pressing_on_in_a_few_words_is_insisting(text: str, conversation: Conver
     assert conversation.say(ACTION, text, "nlu_fallback").reply["refusal"] == "unsupported_version"
 
 
-@pytest.mark.parametrize("text", ["just help me with the import of contacts then", "just tell me the way to import contacts"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just help me with the import of contacts then",
+        "just tell me the way to import contacts",
+        "can you just tell me where my invoices are",
+        "can't you at least tell me where my invoices are",
+        "Can I technically find my invoices myself?",
+    ],
+)
 def test_naming_another_matter_is_no_insisting(text: str, conversation: Conversation) -> None:
     """ "Just help me with the import" names a matter of its own and is not declined for what was declined before."""
     _refused(conversation.say, "off_topic")
