@@ -26,7 +26,12 @@ _ADDING = re.compile(
 )
 
 
-_SUBSCRIPTION = re.compile(r"\b(?:subscription|membership|renewal|contract|our plan|my plan|the plan)\b", re.IGNORECASE)
+# "Cancel that, my plan works again" speaks of a plan and cancels nothing of it.
+_SUBSCRIPTION = re.compile(
+    r"\bcancel\w*\b(?!\s+(?:it|that|this|(?:the|my) (?:ticket|request|case))\b).*"
+    r"\b(?:subscription|membership|renewal|contract|our plan|my plan|the plan)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _BARE = re.compile(
     r"\W*(?:(?:please|i|we|want|wanna|need|would|like|have|to)\s+)*cancel(?:\s+it)?(?:\s+please)?\W*", re.IGNORECASE
 )

@@ -56,3 +56,5 @@ def test_cancelling_the_subscription_is_a_question(conversation: Conversation) -
     """ "Want to cancel. The subscription, not a ticket" is no word on the talk: it is answered, or honestly not."""
     said = conversation.say(ACTION, "Want to cancel. The subscription, not a ticket.", "cancel")
     assert said.decisions in (["answer"], ["unknown"])
+    for text in ("never mind, my plan is fine", "cancel that, my plan works again"):
+        assert conversation.say(ACTION, text, "cancel").decisions == ["smalltalk"]
