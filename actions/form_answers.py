@@ -51,8 +51,8 @@ _ADDS = re.compile(
 
 _NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
 _QUOTED = re.compile(
-    r"\b(?:what|which) (?:number|reference|ticket|case|one)\b.{0,20}\b(?:i|we)\b.{0,10}"
-    r"\b(?:quote|give|mention|refer|use|say|name)\b",
+    r"\b(?:what|which) (?:(?:number|reference)\b.{0,20}\b(?:i|we)\b.{0,10}\b(?:quote|give|mention|refer|use|say|name)"
+    r"|(?:ticket|case|one)\b.{0,20}\b(?:i|we)\b.{0,10}\b(?:quote|mention|refer))\b",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(

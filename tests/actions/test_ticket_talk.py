@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.composition import Services
+from actions.form_answers import asks_number
 from tests.actions.talk import Conversation
 
 ANSWER, UNCLEAR = "action_answer_question", "action_handle_unclear"
@@ -139,3 +140,9 @@ def test_cancel_alone_may_mean_anything(conversation: Conversation) -> None:
         assert conversation.say("action_small_talk", text, "cancel").decisions == ["clarify"]
     conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
     assert conversation.say("action_small_talk", "cancel", "cancel").decisions == ["smalltalk"]
+
+
+def test_which_one_to_use_is_no_question_on_the_ticket() -> None:
+    """ "Which one do I quote" asks for the ticket's number; "which one should we use" asks about the product."""
+    assert asks_number("which one do I quote if I ring?") and asks_number("what number do i use when I call")
+    assert not asks_number("which one should we use, csv or xlsx?")
