@@ -8,6 +8,7 @@ from typing import Any
 from actions.composition import Services
 from actions.following_up import fitting, name_of, question_before
 from actions.reply import Button, Reply, variant
+from actions.ticket_details import stated_impact
 from actions.turn import ASKED_BACK, Turn
 from index.knowledge_base import Hit, SearchResult
 from index.lexical import words
@@ -67,6 +68,7 @@ def passage(turn: Turn, built: Services, hits: Sequence[Hit], result: SearchResu
             "last_refusal": None,
             "last_topic": None,
             "declined_offer": None,
+            **told_impact(turn),
             "shown": [*(turn.memory.get("shown") or ()), name_of(best)] if before else [name_of(best)],
             "pending_offer": None,
         },
@@ -104,8 +106,15 @@ def unknown(turn: Turn, built: Services, result: SearchResult | None = None, are
             "last_topic": None,
             "shown": (turn.memory.get("shown") or []) if question_before(turn) else [],
             "pending_offer": None if declined else "person",
+            **told_impact(turn),
         },
     )
+
+
+def told_impact(turn: Turn) -> dict[str, str]:
+    """Whom the matter affects, where the message says so: a ticket on it will not ask for it again."""
+    impact = stated_impact(turn.text)
+    return {"ticket_impact": impact} if impact else {}
 
 
 def citation(hit: Hit, built: Services) -> Mapping[str, Any]:

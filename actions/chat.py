@@ -7,6 +7,7 @@ from actions.turn import Turn
 
 TEXTS = {
     "thank": ("You're welcome!", "Glad to help.", "Any time."),
+    "solved": ("Good to hear that it's sorted!", "Great, then that's done.", "Glad it works."),
     "goodbye": (
         "Goodbye, and thanks for stopping by.",
         "Take care! I'm here behind the question mark whenever you need me.",

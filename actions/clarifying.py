@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.answering import PERSON
 from actions.languages import polite_word
 from actions.reply import Button, Reply, variant
+from actions.ticket_details import read_impact
 from actions.turn import ASKED_BACK, Turn
 from actions.turn_action import Outcome
 
@@ -23,6 +24,10 @@ NOT_UNDERSTOOD = (
     "I couldn't make sense of that one. Could you put it in a few words, or pick one of these?",
     "That went past me. Which of these comes closest?",
 )
+DETAIL = (
+    "Thanks, good to know. Shall I pass it to our team, or what else do you see?",
+    "Thank you, that helps. I can hand it to a person, or you tell me more about what happens.",
+)
 ENGLISH = (
     "I'm sorry, I can only help in English. Could you write it in English? "
     "Or I can open a ticket, and a person from our team will look at your message as it is.",
@@ -37,6 +42,12 @@ NOTHING_OFFERED = {"pending_offer": None}
 def vague(turn: Turn) -> Outcome:
     """Ask what it is about, with the choices; what was said is kept for the answer ("cancel" -- "my subscription")."""
     return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)], {**NOTHING_OFFERED, ASKED_BACK: turn.text})
+
+
+def after_detail(turn: Turn) -> Outcome:
+    """Thanks for who is affected, told of the matter that the talk is on; a ticket asks for it no more."""
+    memory = {"pending_offer": "person", "ticket_impact": read_impact(turn.text)}
+    return Outcome([Reply(variant(turn, DETAIL), "clarify", buttons=(PERSON,))], memory)
 
 
 def not_understood(turn: Turn) -> Outcome:

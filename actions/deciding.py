@@ -8,6 +8,7 @@ of reply (all support intents together, all refusals together), and whether the 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -22,11 +23,14 @@ EVIDENCE_POWER = 0.2
 LEAST_DOUBT = 1e-3
 UNSUPPORTED, ASKED_VERSIONS = "outside_unsupported_version", "policy_versions"
 HINT_OF_REFUSAL = 0.01
+KINDS = ("answer", "policy", "refuse")
+SURE_ACT = 0.5  # of an intent that asks for no reply but an act (a person, an end), from which it counts whatever else is likely
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 SURE_UNNAMED = 0.9  # of the one for old versions, where no figure may be one ("the oldest version that you still help with?")
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one
 SURE_OF_STAYING = 0.95  # of the same, from which even a message that speaks of upgrading does not ask for it
 RATHER_SURE = 0.5  # of the one for other applications, where all that are named are supported integrations
+SURE_BESIDE_US = 0.9  # of the same, where PipeRocks is named beside them ("my Google Calendar does not sync with the CRM")
 UNNAMED_REFUSAL = 0.4  # of the same, where none is named that the lists know
 # Of all refusals, or all policy intents, together; below it the message is answered as a question, even where they are the
 # likeliest kind: declining a customer in the scope of support is the worse mistake.
@@ -35,6 +39,7 @@ MOST_OF_ALL = 0.5  # the same of refusals, where the likeliest single intent is 
 LEAST_POLICY = 0.25
 ARTICLE_WEIGHT = 0.15  # of the found articles' areas beside the classifier's
 AROUND_WEIGHT = 1.0  # of the message's areas beside those of one clause of it
+_PRODUCT = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
         kinds[kind_of(item.name)] += item.confidence * (factor if from_articles else 1.0)
     # A page that covers the message speaks against a refusal, but not against the policy's own words.
     kinds["policy"] *= max(factor, 1.0)
-    kind = max(("answer", "policy", "refuse"), key=lambda name: kinds[name])
+    kind = max(KINDS, key=lambda name: kinds[name])
     if kind == "refuse" and (_wrong_refusal(turn) or share(turn, "refuse") < _least_refusal(turn)):
         kind = "answer"
     if kind == "policy" and share(turn, "policy") < LEAST_POLICY:
@@ -105,6 +110,14 @@ def kind_of(intent: str) -> str:
     return "answer" if intent in AREAS or intent == "follow_up" else "other"
 
 
+def outweighed(turn: Turn, intent: str) -> bool:
+    """Whether what sounds most like ``intent``, an act such as a wish for a person or a goodbye, is likelier a matter to reply
+    to: the many intents of one kind of reply share what speaks for it ("what about taking one away").
+    """
+    own = _confidence(turn, intent)
+    return own < SURE_ACT and any(share(turn, kind) > own for kind in KINDS)
+
+
 def evidence(found: SearchResult) -> float:
     """The factor by which the knowledge base's confidence raises or lowers the odds of an answer."""
     confidence = min(max(found.confidence, LEAST_DOUBT), 1 - LEAST_DOUBT)
@@ -129,7 +142,7 @@ def _wrong_refusal(turn: Turn) -> bool:
         if not turn.applications:
             return best.confidence < UNNAMED_REFUSAL
         ours = all(application.supported for application in turn.applications)
-        return ours and best.confidence < RATHER_SURE
+        return ours and best.confidence < (SURE_BESIDE_US if _PRODUCT.search(turn.reading) else RATHER_SURE)
     if refusal_of(best.name) != "unsupported_version":
         return False
     named = [version for version in turn.versions if version.sure]

@@ -42,7 +42,7 @@ def fitting(turn: Turn, hits: Sequence[Hit], knowledge: KnowledgeBase) -> Sequen
     near = [hit for hit in hits if hit.score >= NEAR * hits[0].score]
     added = set(words(turn.reading))
     every = (*_beside(turn, near, knowledge), *near)
-    covered = [hit for hit in every if added and 2 * _said_in(hit, added) >= len(added)]
+    covered = [hit for hit in every if added and 2 * said_in(hit, added) >= len(added)]
     pages = {name.split("#")[0] for name in shown}
     # What was shown already may hold the answer as well, but anything new goes before it: first the page that is talked about,
     # then a section of that name.
@@ -51,7 +51,7 @@ def fitting(turn: Turn, hits: Sequence[Hit], knowledge: KnowledgeBase) -> Sequen
             name_of(hit) in shown,
             hit.slug not in pages,
             not added & set(words(hit.section)),
-            -_said_in(hit, added),
+            -said_in(hit, added),
         )
     )
     if covered:
@@ -62,7 +62,8 @@ def fitting(turn: Turn, hits: Sequence[Hit], knowledge: KnowledgeBase) -> Sequen
     return hits if not shown or not added or hits[0].slug in pages else []
 
 
-def _said_in(hit: Hit, added: set[str]) -> int:
+def said_in(hit: Hit, added: set[str]) -> int:
+    """How many of the words ``added`` stand in a hit's title, heading or passage."""
     return len(added & set(words(f"{hit.title} {hit.section} {hit.passage}")))
 
 

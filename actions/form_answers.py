@@ -15,6 +15,12 @@ _HESITATES = re.compile(
     r"(?:\W+(?:no|nope|nah))*\W*",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(r"\b(?:not|don['’]?t)(?: \w+){0,3} yet\b", re.IGNORECASE)
+_APPROVES = re.compile(
+    r"\W*(?:(?:yes|yep|ok|okay|now|so|it['’]?s|that['’]?s|this is|is|all|everything|looks?|sounds?)\W+)*"
+    r"(?:correct|right|fine|good|perfect)(?:\W+(?:now|then|send|go|yes|thanks|like this|like that|for me))*\W*",
+    re.IGNORECASE,
+)
 _WAITS = re.compile(
     r"\W*(?:(?:please|ok|oh|and)\W+)*(?:(?:hold on|hang on|wait|brb|bear with me)"
     r"(?: (?:for )?(?:a|one) (?:\w+ )?(?:min\w*|sec\w*|moment))?"
@@ -80,6 +86,16 @@ def finds_fault(text: str) -> bool:
 def hesitates(text: str) -> bool:
     """Whether a text is nothing but a hesitating no ("hmm no", "not yet")."""
     return bool(_HESITATES.fullmatch(text))
+
+
+def not_yet(text: str) -> bool:
+    """Whether a text asks to wait with sending ("no, don't send it yet")."""
+    return bool(_NOT_YET.search(text))
+
+
+def approves(text: str) -> bool:
+    """Whether a text finds right what is to be sent, and says nothing else ("all correct now")."""
+    return bool(_APPROVES.fullmatch(text))
 
 
 def waits(text: str) -> bool:

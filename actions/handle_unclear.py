@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import PERSON, passage, search, unknown
-from actions.clarifying import NOTHING_OFFERED, vague
+from actions.answering import passage, search, unknown
+from actions.clarifying import after_detail, vague
 from actions.composition import Services
-from actions.deciding import weigh
+from actions.deciding import outweighed, weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
 from actions.policy_answers import topic_followed, topic_of
 from actions.questions import doubts, is_request, opening
 from actions.refusals import insists
-from actions.reply import Button, Reply, variant
-from actions.responder import answers_beside, begin_handoff, outcome, perhaps_policy
-from actions.ticket_details import mere_wish, read_contact
+from actions.responder import answers_beside, begin_handoff, otherwise, outcome
+from actions.ticket_details import mere_wish, names_support, read_contact
 from actions.ticket_talk import on_the_ticket
 from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
@@ -24,16 +23,10 @@ from actions.unreadable import unreadable
 from index.lexical import words
 from index.search import leans
 
-WORTH_ASKING = 0.2  # search confidence from which titles are offered
+WORTH_ASKING = 0.2  # search confidence from which the nearest pages are named for a message that no intent fits
 WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest
 PRESSING_WORDS = 3  # up to which an unclear message after a refusal presses on with it
-MOST_CHOICES = 3  # a person among them
 DETAILS = ("inform_contact", "inform_impact")
-WHICH = (
-    "I'm not sure I got that right. Is it one of these? If not, please put it in other words.",
-    "Do you mean one of these? Otherwise, tell me in other words.",
-    "I may have misread that. Does one of these come close?",
-)
 
 
 class ActionHandleUnclear(TurnAction):
@@ -48,7 +41,8 @@ class ActionHandleUnclear(TurnAction):
         if settled:
             return settled
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
-        if best == "request_human" or (turn.memory.get("last_question") and sends(turn.text)):
+        wished = best == "request_human" and (names_support(turn.text) or not outweighed(turn, best))
+        if wished or (turn.memory.get("last_question") and sends(turn.text)):
             return begin_handoff(turn, built)
         topic, first = topic_of(str(turn.memory.get("last_topic") or "")), opening(turn).reading
         # "Until when for the older of the two?" leans by what it names, however many words it has.
@@ -64,23 +58,11 @@ class ActionHandleUnclear(TurnAction):
         hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
         if result.answerable and result.confidence >= WORTH_ANSWERING and hits:
             return Outcome([passage(turn, built, hits, result, weighed.area)])
-        near = [hit for hit in result.hits if result.confidence >= WORTH_ASKING][: MOST_CHOICES - 1]
-        if not near:
-            if mere_wish(turn.text):
-                return begin_handoff(turn, built)
-            return Outcome([perhaps_policy(turn, built) or unknown(turn, built, result, weighed.area)])
-        buttons = (*(Button(hit.title, hit.title) for hit in near), PERSON)
-        return Outcome(
-            [
-                Reply(
-                    variant(turn, WHICH),
-                    "clarify",
-                    weighed.area,
-                    buttons=buttons,
-                    memory={"last_question": turn.text, "last_area": weighed.area, **NOTHING_OFFERED},
-                )
-            ]
-        )
+        wants_nobody = turn.memory.get("last_refusal") or turn.memory.get("declined_offer") == "person"
+        known = otherwise(turn, built, result, weighed.area, least=WORTH_ASKING)
+        if known is None and (mere_wish(turn.text) or (best == "request_human" and not wants_nobody)):
+            return begin_handoff(turn, built)
+        return Outcome([known or unknown(turn, built, result, weighed.area)])
 
 
 def _details(turn: Turn, built: Services) -> Outcome | None:
@@ -92,4 +74,6 @@ def _details(turn: Turn, built: Services) -> Outcome | None:
         return Outcome([noted(ticket, turn, built)])
     if turn.memory.get("pending_offer") == "person" or read_contact(turn.text):
         return begin_handoff(turn, built)
-    return vague(turn)
+    if not turn.memory.get("last_question"):
+        return vague(turn)
+    return after_detail(turn)

@@ -41,7 +41,7 @@ def known_facts(turn: Turn) -> dict[str, Any]:
     summary = told if question in told else f"{question}\n{told}".strip()
     return {
         "ticket_summary": summary[:LONGEST_SUMMARY] or None,
-        "ticket_impact": stated_impact(turn.text) or stated_impact(question),
+        "ticket_impact": stated_impact(turn.text) or stated_impact(question) or turn.memory.get("ticket_impact"),
         "ticket_contact": offered_contact(turn.text) or turn.memory.get("ticket_contact") or turn.identity.email,
         "ticket_confirm": None,
         "ticket_area": turn.memory.get("last_area"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from actions.composition import Services
 from actions.handoff import NO_DETAILS, escalated, forgotten, open_ticket_of, opened
+from actions.questions import asked, drops_for
 from actions.reply import Reply, variant
+from actions.responder import replies_to
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 from desk.tickets import TicketRequest
@@ -26,7 +28,9 @@ class ActionOpenTicket(TurnAction):
         if memory.get("ticket_confirm") != "yes":
             told = memory.get("ticket_summary")
             kept = {} if told in (None, NO_DETAILS) else {"last_question": told}  # for who thinks better of it
-            return Outcome([Reply(variant(turn, NOT_OPENED), "smalltalk")], {**forgotten(), "declined_offer": "person", **kept})
+            dropped = Reply(variant(turn, NOT_OPENED), "smalltalk")
+            beside = replies_to(asked(turn), built) if drops_for(turn) else []
+            return Outcome([dropped, *beside], {**forgotten(), "declined_offer": "person", **kept})
         identity, at, summary = turn.identity, built.now(), str(memory["ticket_summary"])
         ticket = open_ticket_of(turn, built) or built.tickets.open(
             TicketRequest(

@@ -9,10 +9,12 @@ from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
+from actions.ticket_details import names_support
 from actions.turn import AREAS, FALLBACK, Turn
 from index.lexical import words
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
+CHATTY = ("greet", "thank", "how_are_you", "bot_challenge", "capabilities", FALLBACK)
 SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds like by itself counts less
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
@@ -27,7 +29,7 @@ _OPENING = (
     r"(?:a |one |another )?(?:quick |small )?(?:more |other |different |separate |last )?(?:thing|question|point))[\s,.:;!-]+)*"
 )
 _REQUEST = re.compile(
-    _OPENING + r"(?:please\s+)?(?:how|(?:by|until|till|since)\s+when|"
+    _OPENING + r"(?:please\s+)?(?:how|(?:by|until|till|since|from|at|in|on|for|to|with|under)\s+(?:when|what|which|whom)|"
     r"what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|whom|which|whose|can|could|do|does|did|is|"
     r"are|am|will|would|should|may|might|has|have|isn't|aren't|don't|doesn't|can't|"
     r"write|build|create|make|tell|give|code|program|develop|fix|help|show|explain|translate|recommend|list|draft|calculate|"
@@ -57,9 +59,15 @@ _CLOSES = re.compile(
     r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))",
     re.IGNORECASE,
 )
+_DROPS = re.compile(
+    r"^\W*(?:(?:ah|oh|ok|okay|well|no|nah|wait|hm+|actually|then|just|please)[\s,.!]+)*"
+    r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|drop it|leave it|scrap (?:it|that))\b",
+    re.IGNORECASE,
+)
 _NONE_WANTED = re.compile(
     r"\b(?:don['’]?t|do not|not) (?:want|need) (?:to (?:open|have|write|file) )?(?:a|an|any|another|your|some) "
-    r"(?:\w+ )?(?:ticket|case|person|human|agent)\b",
+    r"(?:\w+ )?(?:ticket|case|person|human|agent)\b"
+    r"|\b(?:rather not|don['’]?t (?:want|need|like) to|no need to) (?:talk|speak|chat)\b",
     re.IGNORECASE,
 )
 _DOUBTING = re.compile(
@@ -90,6 +98,8 @@ def asked(turn: Turn) -> list[Turn]:
             continue  # "... code a module for us. When can you start?" asks for the module
         if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
             continue
+        if matter in ABOUT_THE_BOT and len(turn.segments) > 1 and turn.intent.name not in (*CHATTY, matter):
+            continue  # "My ticket has been sitting around since last week. What can I do?"
         unsure = part.intent.name in (FOLLOW_UP, FALLBACK) or (topic_of(matter) and part.intent.confidence < SURE_CLAUSE)
         short = unsure and len(words(part.text)) <= 1
         if short and not _POINTING.search(part.text) and not _ANOTHER.match(part.text):
@@ -138,12 +148,17 @@ def wants_none(text: str) -> bool:
 
 def tells_back(text: str) -> bool:
     """Whether a message only says how it is with what was suggested ("no VPN, no. Tried two browsers")."""
-    return bool(_TELLING_BACK.match(text)) and not any(is_request(part) for part in _PART.split(text)) and "?" not in text
+    return bool(_TELLING_BACK.match(text)) and not asks_anywhere(text) and "?" not in text
 
 
 def doubts(text: str) -> bool:
     """Whether a message does not believe what it was told ("there must be a number")."""
     return bool(_DOUBTING.match(text))
+
+
+def asks_anywhere(text: str) -> bool:
+    """Whether any part of a text asks or tells to do something ("boring. what's the weather in Porto")."""
+    return any(is_request(part) for part in _PART.split(text))
 
 
 def is_request(text: str) -> bool:
@@ -163,10 +178,14 @@ def opening(turn: Turn) -> Turn:
 
 
 def wish(turn: Turn) -> str | None:
-    """``now`` where a clause of the message wishes for a person, ``perhaps`` where it does so on a condition."""
-    found = None
+    """``now`` where a clause of the message wishes for a person, ``perhaps`` where it does so on a condition.
+
+    "Please sort that out" behind what surely is declined asks for just that; a person or a ticket must be named there.
+    """
+    found, declined = None, bool(refusal_of(turn.intent.name)) and turn.intent.confidence >= SURE_REFUSAL
     for segment in turn.segments:
-        if segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE:
+        wishes = segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE
+        if wishes and (not declined or names_support(segment.text)):
             found = "perhaps" if _CONDITION.match(segment.text.strip()) else "now"
     return found
 
@@ -186,10 +205,19 @@ def gives_up(turn: Turn) -> bool:
     """Whether a clause surely takes back what was asked for, or sends the ticket away, and none asks for anything ("stop. it was
     my browser", "it works now, you can close the ticket").
     """
+    if _DROPS.match(turn.text) and not asks_anywhere(turn.text):
+        return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
     if stops and not any(is_request(segment.text) for segment in turn.segments):
         return True
     return bool(_CLOSES.search(turn.text)) and not any(asks_openly(part) for part in _PART.split(turn.text))
+
+
+def drops_for(turn: Turn) -> bool:
+    """Whether a message surely drops what is under way and asks for something else ("forget it. how do I mute the emails")."""
+    first = turn.segments[0] if len(turn.segments) > 1 else None
+    drops = first is not None and first.intent.name == "cancel" and first.intent.confidence >= SURE_REFUSAL
+    return drops and any(is_request(segment.text) for segment in turn.segments[1:])
 
 
 def told_area(turn: Turn) -> str | None:

@@ -48,9 +48,15 @@ _INSISTING = re.compile(
     r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
     re.IGNORECASE,
 )
+# On an old version: "we can't upgrade before summer, there must be a workaround".
+_STAYS = re.compile(
+    r"\b(?:can(?:['’]?t|not)|won['’]?t|unable to|don['’]?t want to|not (?:able|allowed|going) to|no (?:way|budget|time) to)"
+    r"(?: \w+){0,2} (?:upgrade|update|migrate|switch|move)\b",
+    re.IGNORECASE,
+)
 _NEW_QUESTION = re.compile(
-    r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine|seriously|honestly|anyway|haha|lol)[\s,.]+)*"
-    r"(?:how|(?:what|where|when|who)(?:['’]?s)?|which|is there|are there|do you)\b",
+    r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine|seriously|honestly|anyway|haha|lol)[\s,.:;!-]+)*"
+    r"(?:how|what(?! if (?:i|we)(?: \w+){0,2} pay)(?:['’]?s)?|(?:where|when|who)(?:['’]?s)?|which|is there|are there|do you)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
@@ -59,6 +65,8 @@ LONGEST_INSISTING = 20  # words
 
 def insists(turn: Turn) -> bool:
     """Whether a message after a refusal presses on with what was declined, and asks for nothing new."""
+    if turn.memory.get("last_refusal") == "unsupported_version" and _STAYS.search(turn.text):
+        return True
     short = len(turn.text.split()) <= LONGEST_INSISTING
     return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.clarifying import vague
 from actions.composition import Services
 from actions.deciding import share
+from actions.form_answers import sends, thinks_better
 from actions.handoff import open_ticket_of
 from actions.questions import SURE_CLAUSE, asked, is_request, wants_none, wish
 from actions.refusals import insists
-from actions.responder import answers_beside, begin_handoff, outcome, replies_to
-from actions.ticket_details import mere_wish
+from actions.responder import answers_beside, begin_handoff, outcome, replies_to, turned_away
+from actions.ticket_details import mere_wish, names_support
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -29,11 +32,17 @@ class ActionStartHandoff(TurnAction):
             and not mere_wish(turn.text)
         ):
             return outcome(turn, built)  # "please make an exception" asks for what was declined, not for a person
+        said = names_support(turn.text) or sends(turn.text) or thinks_better(turn.text)
+        if turn.intent.confidence < SURE_CLAUSE and wish(turn) is None and not said:
+            other = outcome(turn, built)  # "who would look at it then?"
+            if other.followup or not turned_away(other.replies):
+                return other
         if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule
         parts = [part for part in asked(turn) if is_request(part.text)]
         if wants_none(turn.text) and not parts and open_ticket_of(turn, built) is None:
-            return vague(turn)  # "I don't want a ticket, I want it to work"
+            back = vague(turn)  # "I don't want a ticket, I want it to work"
+            return replace(back, slots={**back.slots, "declined_offer": "person"})
         if parts and wish(turn) == "perhaps":
             return answers_beside(turn, built) or begin_handoff(turn, built)
         return begin_handoff(turn, built, replies_to(parts, built))

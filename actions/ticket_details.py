@@ -112,6 +112,12 @@ _WISH = _words(
     "yeah yep yup alright let's"
 )
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
+_SUPPORT = re.compile(
+    r"\b(?:tickets?|humans?|agents?|person|people|support|helpdesk|operator|(?:talk|speak) (?:to|with) (?!any|no)\w+"
+    r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
+    re.IGNORECASE,
+)
+_WIDE = re.compile(r"\b(?:entire|whole|every|all|complete|each)\b|\beverything\b", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 
@@ -141,6 +147,11 @@ def read_impact(text: str) -> str | None:
     return "me" if _ANSWER_ME.search(rest) else None
 
 
+def surely_impact(text: str) -> str:
+    """Who is affected by an answer that surely says so, in words that no list holds ("the entire building")."""
+    return "everyone" if _WIDE.search(text) else "several"
+
+
 def stated_impact(text: str) -> str | None:
     """Who is affected by the words of a message that was not asked for it; None where it does not say so plainly."""
     rest, alone = _affected(text)
@@ -163,6 +174,11 @@ def mere_wish(text: str) -> bool:
     """Whether a message asks for a person or a ticket and says nothing else ("a living person, please")."""
     wished = any(word in _PERSON for word in _WORD.findall(text.lower()))
     return wished and not _ASKS.match(text) and not tells_the_matter(text)
+
+
+def names_support(text: str) -> bool:
+    """Whether a message names a ticket, a human being, or the people of support."""
+    return bool(_SUPPORT.search(text))
 
 
 def _content(text: str) -> list[str]:

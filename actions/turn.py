@@ -100,6 +100,11 @@ class Turn:
         """The support area of the intent, if it is one of the four."""
         return AREAS.get(self.intent.name)
 
+    def read_as(self, name: str) -> Turn:
+        """The same message, surely read as the intent ``name``."""
+        read = Intent(name, 1.0)
+        return replace(self, intent=read, ranking=(read,))
+
     def part(self, segment: Segment, **memory: Any) -> Turn:
         """The turn as if the customer had written this clause alone, remembering ``memory`` of the clauses before it.
 

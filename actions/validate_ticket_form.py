@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -15,6 +14,7 @@ from actions.deciding import SURE_REFUSAL
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import (
     adds_that,
+    approves,
     asks_who,
     begins_with_me,
     finds_fault,
@@ -23,22 +23,24 @@ from actions.form_answers import (
     known_address,
     names_address,
     names_chat,
+    not_yet,
     resumes,
     sends,
     waits,
 )
 from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
 from actions.policy_answers import topic_of
-from actions.questions import SURE_CLAUSE, asked, asks_openly, gives_up, is_request
+from actions.questions import SURE_CLAUSE, asked, asks_anywhere, asks_openly, drops_for, gives_up, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter, variant
 from actions.responder import area_of_matter, respond
-from actions.ticket_details import offered_contact, read_contact, read_impact, stated_impact, tells_the_matter
+from actions.ticket_changes import SHORT_ANSWER, corrections, told_beside, with_more, without_contact
+from actions.ticket_details import offered_contact, read_contact, read_impact, stated_impact, surely_impact, tells_the_matter
 from actions.turn import AREAS, FALLBACK, Turn, read_turn
 from actions.unreadable import unreadable
 
-SHORT_ANSWER = 8  # words up to which a message is read as an answer, or as an aside; a longer one tells of the matter
 DETAIL_WORDS = 3
+SURE_SOLVED = 0.9  # of the word that the matter is solved, from which no ticket is opened for it
 WISHES = ("request_human", "request_escalation")
 # What interrupts any question of the hand-off: it is answered and the question comes again.
 ASIDES = (
@@ -133,6 +135,8 @@ class ValidateTicketForm(FormValidationAction):
         # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.
         tells = turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS and not begins_with_me(rest)
         impact = stated_impact(rest) if tells else read_impact(rest)
+        if impact is None and turn.intent.name == "inform_impact" and turn.intent.confidence >= SURE_REFUSAL:
+            impact = surely_impact(rest)
         if impact is None and turn.intent.name in WISHES:
             # Somebody who only repeats "human!" gets the ticket, with the careful assumption.
             impact = "me"
@@ -175,12 +179,13 @@ class ValidateTicketForm(FormValidationAction):
             found = {"ticket_contact": turn.identity.email}
         if found:
             return {**found, "ticket_confirm": None}
-        if turn.intent.name in ("affirm", *WISHES) or sends(turn.text):
+        wished = turn.intent.name in WISHES and not asks_openly(turn.text)
+        if turn.intent.name == "affirm" or wished or sends(turn.text) or approves(turn.text):
             return {"ticket_confirm": "yes"}
         if turn.intent.name == "deny":
             wrong = finds_fault(turn.text)
             # What was told is not put away over a "hmm, no", which may only mean that a line of it is wrong.
-            if wrong or (hesitates(turn.text) and NOT_YET not in turn.said[-2:]):
+            if wrong or ((hesitates(turn.text) or not_yet(turn.text)) and NOT_YET not in turn.said[-2:]):
                 utter(dispatcher, turn, [Reply(CHANGE if wrong else NOT_YET, "collect")])
                 return {"ticket_confirm": None}
             return {"ticket_confirm": "no"}
@@ -193,7 +198,7 @@ class ValidateTicketForm(FormValidationAction):
         if unreadable(turn) and turn.intent.name != "other_language":
             return {}
         if turn.intent.name == "add_to_ticket" or adds_that(turn.text):
-            return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
+            return {"ticket_summary": with_more(tracker.get_slot("ticket_summary"), turn.text)}
         about_something = _about_something(turn.intent.name)
         # "How do I clear a filter? Maybe that's it": the question counts, wherever in the message it stands.
         asks = any(asks_openly(part.text) for part in asked(turn))
@@ -207,12 +212,12 @@ class ValidateTicketForm(FormValidationAction):
             # What no page answers goes to the person who will: nobody on the way to one is asked whether they want one.
             if asks or follows or about_something:
                 utter(dispatcher, turn, [Reply(variant(turn, NO_PAGE), "collect")])
-            return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
+            return {"ticket_summary": with_more(tracker.get_slot("ticket_summary"), turn.text)}
         if len(turn.text.split()) < DETAIL_WORDS or (
             tracker.get_slot("requested_slot") != "ticket_confirm" and not about_something
         ):
             return {}
-        return {"ticket_summary": _with_more(tracker.get_slot("ticket_summary"), turn.text)}
+        return {"ticket_summary": with_more(tracker.get_slot("ticket_summary"), turn.text)}
 
     async def _aside(self, turn: Turn, dispatcher: CollectingDispatcher) -> bool:
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
@@ -235,11 +240,6 @@ class ValidateTicketForm(FormValidationAction):
         return await asyncio.to_thread(respond, turn, services())
 
 
-def _with_more(summary: Any, text: str) -> str:
-    known = "" if summary == NO_DETAILS else str(summary or "")
-    return f"{known}\n{text}".strip()[:LONGEST_SUMMARY]
-
-
 def _about_something(intent: str) -> bool:
     return intent in AREAS or bool(refusal_of(intent)) or bool(topic_of(intent))
 
@@ -247,49 +247,16 @@ def _about_something(intent: str) -> bool:
 def _chore(turn: Turn) -> bool:
     """Whether a message surely asks for what has nothing to do with the product ("tell me a joke first")."""
     sure = refusal_of(turn.intent.name) == "off_topic" and turn.intent.confidence >= SURE_REFUSAL
-    return sure and any(is_request(part) for part in (turn.text, *(segment.text for segment in turn.segments)))
+    return sure and (asks_anywhere(turn.text) or any(is_request(segment.text) for segment in turn.segments))
 
 
 def _cancels(turn: Turn) -> bool:
     goes_on = waits(turn.text) or sends(turn.text) or resumes(turn.text)
-    return (turn.intent.name == "cancel" or gives_up(turn)) and not goes_on
+    solved = turn.intent.name == "solved" and turn.intent.confidence >= SURE_SOLVED and not approves(turn.text)
+    return (turn.intent.name == "cancel" or solved or gives_up(turn) or drops_for(turn)) and not goes_on
 
 
 def _tells_a_story(turn: Turn) -> bool:
     """Whether a message that sounds like a question on the policy or an integration tells the matter at length."""
     about = turn.intent.name == "ask_integration" or topic_of(turn.intent.name) is not None
     return about and len(turn.text.split()) > SHORT_ANSWER and not is_request(turn.text)
-
-
-def told_beside(turn: Turn) -> dict[str, Any]:
-    """What a message tells beside what it was asked for: the address, and who is affected."""
-    found = {"ticket_contact": offered_contact(turn.text), "ticket_impact": stated_impact(turn.text)}
-    if turn.intent.name == "inform_contact":
-        found["ticket_contact"] = read_contact(turn.text)
-    if turn.intent.name == "inform_impact":
-        found["ticket_impact"] = read_impact(turn.text)
-    return {slot: value for slot, value in found.items() if value}
-
-
-def corrections(turn: Turn) -> dict[str, Any]:
-    """What a message at the confirmation changes: the address, whom it affects, or both."""
-    contact = read_contact(turn.text)
-    if contact and "@" not in contact and turn.intent.name != "inform_contact" and tells_the_matter(turn.text):
-        # "Order 1234 5678 9012 is affected too": digits within a story are no telephone unless they are given as one.
-        contact = offered_contact(turn.text)
-    found: dict[str, Any] = {"ticket_contact": contact} if contact else {}
-    rest = without_contact(turn.text, contact)
-    answer = turn.intent.name == "inform_impact" or len(rest.split()) <= SHORT_ANSWER
-    impact = read_impact(rest) if answer and not is_request(rest) else stated_impact(rest)
-    # "Send it to me" says nothing of who is affected, unless it is plainly said that nobody else is.
-    if impact == "me" and turn.intent.name != "inform_impact" and stated_impact(rest) != "me":
-        impact = None
-    return {**found, "ticket_impact": impact} if impact else found
-
-
-def without_contact(text: str, contact: str | None) -> str:
-    """The text without the part of the sentence that gives the address, in which "me" stands for nobody affected."""
-    if not contact:
-        return text
-    parts = re.split(r"[,;]\s+|(?<=\w)[.!]\s+|\s+(?:and|but)\s+", text)
-    return ", ".join(part for part in parts if contact not in part)

@@ -39,6 +39,7 @@ class Spelling:
         """The query with unknown words replaced where one of the content is near enough; as it is without a ``lexicon``."""
         if not lexicon:
             return query
+        query = _WORD.sub(lambda match: self._apart(match.group(), lexicon), query)
         found = _WORD.findall(query)
         unknown = {word for word in found if self._is_unknown(word, lexicon)}
         if not unknown or sum(word in unknown for word in found) > max(1, MOST_UNKNOWN * len(found)):
@@ -46,6 +47,14 @@ class Spelling:
         return _WORD.sub(
             lambda match: self._nearest(match.group(), lexicon) if match.group() in unknown else match.group(), query
         )
+
+    def _apart(self, word: str, lexicon: Collection[str]) -> str:
+        """Two words of the content that were written as one ("creditcard"); a name, in capitals, stays as it is."""
+        if not word.islower() or not self._is_unknown(word, lexicon):
+            return word
+        parts = ((word[:at], word[at:]) for at in range(SHORTEST, len(word) - SHORTEST + 1))
+        found = [pair for pair in parts if all(self.counts.get(part, 0) > 1 for part in pair)]
+        return " ".join(max(found, key=lambda pair: min(self.counts[part] for part in pair))) if found else word
 
     def _is_unknown(self, word: str, lexicon: Collection[str]) -> bool:
         """Whether neither the word nor what it is an inflection of is known; abbreviations such as VLANs count as known."""

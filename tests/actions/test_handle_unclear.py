@@ -90,3 +90,11 @@ def test_what_names_the_topic_of_the_policy_goes_on_with_it(conversation: Conver
     text = "until when for the older one of those two then?"
     said = conversation.say(ACTION, text, "nlu_fallback", ranking={**LOW, "policy_versions": 0.19}, confidence=0.6)
     assert said.decisions == ["policy"] and "31 December 2026" in said.text
+
+
+def test_whom_it_affects_told_of_the_matter_before(conversation: Conversation) -> None:
+    """It is kept for a ticket, a person is offered, and the matter is not asked for as if none had been told."""
+    conversation.say("action_answer_question", "Where do I undo an import?", "ask_technical")
+    said = conversation.say("action_handle_unclear", "all twelve of us, yes", "inform_impact")
+    assert said.decisions == ["clarify"] and said.slots["pending_offer"] == "person"
+    assert conversation.say("action_start_handoff", "human please", "request_human").slots["ticket_impact"] is not None

@@ -245,3 +245,10 @@ def test_a_clause_that_adds_nothing_belongs_to_what_is_declined() -> None:
     coded = ("Please code a module for our team.", "outside_custom_development", 0.95)
     assert texts(turn(coded, ("When can you start?", "nlu_fallback", 0.6))) == [coded[0]]
     assert len(texts(turn(coded, ("Where do I find my invoices?", "ask_billing", 0.9)))) == 2
+
+
+def test_what_can_i_do_beside_a_told_matter_is_not_about_the_bot() -> None:
+    """Behind a told matter it asks what to do about that; alone it asks what the assistant can do."""
+    told = (("my ticket has been waiting for a week.", "ticket_status", 0.9), ("what can I do?", "capabilities", 0.9))
+    assert texts(turn(*told)) == []
+    assert texts(turn(("hello there.", "greet", 0.9), told[1])) == ["what can I do?"]

@@ -58,3 +58,31 @@ def test_cancelling_the_subscription_is_a_question(conversation: Conversation) -
     assert said.decisions in (["answer"], ["unknown"])
     for text in ("never mind, my plan is fine", "cancel that, my plan works again"):
         assert conversation.say(ACTION, text, "cancel").decisions == ["smalltalk"]
+
+
+def test_what_is_solved_is_good_to_hear(conversation: Conversation) -> None:
+    """A short word, and nothing is on offer any more."""
+    conversation.say("action_answer_question", "how many moons does jupiter have", "ask_feature", confidence=0.4)
+    said = conversation.say("action_small_talk", "found it, works now", "solved")
+    assert said.decisions == ["smalltalk"] and said.slots["pending_offer"] is None
+
+
+def test_what_is_solved_reaches_the_ticket(conversation: Conversation) -> None:
+    """The people who have the open ticket are told."""
+    number = conversation.has_ticket().number
+    said = conversation.say("action_small_talk", "found it, works now", "solved")
+    assert said.decisions == ["ticket"] and number in said.text
+
+
+@pytest.mark.parametrize(("confidence", "decision"), [(0.4, "answer"), (0.9, "smalltalk")])
+def test_an_unsure_end_is_a_question_first(confidence: float, decision: str, conversation: Conversation) -> None:
+    """What hardly sounds like the end of a talk is answered where a page does ("don't tell me to undo the import")."""
+    said = conversation.say("action_small_talk", "got it, but undo the import fails", "solved", confidence=confidence)
+    assert said.decisions == [decision]
+
+
+def test_thinking_better_of_a_ticket_after_all(conversation: Conversation) -> None:
+    """Whatever it sounds like, who wants the ticket after all gets it."""
+    conversation.say("action_answer_question", "Where do I undo an import?", "ask_technical")
+    said = conversation.say("action_small_talk", "hm that wasn't it. let's do the ticket after all", "cancel", confidence=0.3)
+    assert said.followup == "ticket_form"

@@ -147,3 +147,42 @@ def test_who_wants_no_ticket_gets_none(conversation: Conversation) -> None:
     """ "I don't want a ticket, I want it to work" is asked back about, and begins no hand-off."""
     said = conversation.say("action_start_handoff", "I don't want a ticket, I want it to work", "request_human")
     assert said.decisions == ["clarify"] and said.followup is None
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "begins"),
+    [
+        ("what about undoing an import", 0.35, False),
+        ("what about undoing an import", 0.6, True),
+        ("let support undo the import", 0.35, True),
+        ("how many moons does jupiter have", 0.35, True),
+    ],
+)
+def test_a_weak_wish_is_a_question_first(text: str, confidence: float, begins: bool, conversation: Conversation) -> None:
+    """What only leans to a wish and names nobody of support is answered where a page does; else the hand-off begins."""
+    said = conversation.say(ACTION, text, "request_human", confidence=confidence)
+    assert (said.followup == "ticket_form") is begins
+    assert said.decisions == ([] if begins else ["answer"])
+
+
+@pytest.mark.parametrize("text", ["no thanks, I'd rather not talk to anyone", "I don't want to speak with anybody"])
+def test_who_wants_nobody_gets_nobody(text: str, conversation: Conversation) -> None:
+    """Turning a person down sounds like wishing for one; no hand-off begins."""
+    said = conversation.say(ACTION, text, "request_human", confidence=0.6)
+    assert said.followup is None and said.decisions == ["clarify"]
+
+
+def test_another_matter_joins_the_open_ticket(conversation: Conversation) -> None:
+    """One ticket a conversation: what else a person is wanted for is put down on it, for the team to read."""
+    number = conversation.has_ticket().number
+    text = "and a ticket for the activity feed, which does not load either"
+    said = conversation.say(ACTION, text, "request_human")
+    assert said.followup is None and f"**{number}**" in said.text
+    assert conversation.built.tickets.events(number)[-1].text == text
+
+
+def test_whom_it_affects_is_remembered_from_the_question(conversation: Conversation) -> None:
+    """Who said in the question itself that everyone is affected is not asked again when a person is wanted."""
+    conversation.say("action_answer_question", "Nobody in our office can undo an import", "ask_technical")
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ACTION, HUMAN, "request_human").slots["ticket_impact"] == "everyone"

@@ -384,3 +384,49 @@ def test_who_gets_the_ticket_is_told_in_a_word(conversation: Conversation) -> No
     assert "support team" in conversation.answer("ticket_contact", "who gets it then?", "ask_billing", confidence=0.2).text
     surely = conversation.answer("ticket_impact", "who reviews an escalated case?", "policy_escalation")
     assert surely.decisions == ["policy"]
+
+
+@pytest.mark.parametrize(("text", "impact"), [("pretty much every soul here", "everyone"), ("a fair number", "several")])
+def test_a_sure_answer_in_other_words_is_one(text: str, impact: str, conversation: Conversation) -> None:
+    """Where the intent surely says who is affected, words that no list holds are an answer too."""
+    said = conversation.answer("ticket_impact", text, "inform_impact", confidence=0.95)
+    assert said.slots["ticket_impact"] == impact
+
+
+def test_finding_it_right_sends_it(last_question: Conversation) -> None:
+    """ "All correct now" is a yes, though it sounds as if the matter were solved."""
+    assert last_question.answer("ticket_confirm", "all correct now", "solved").slots["ticket_confirm"] == "yes"
+
+
+def test_not_yet_keeps_what_was_told(last_question: Conversation) -> None:
+    """Who asks to wait with sending loses nothing: it is asked what to change."""
+    said = last_question.answer("ticket_confirm", "No, don't send it yet.", "deny")
+    assert said.slots["ticket_confirm"] is None and "Not yet" in said.text
+
+
+def test_how_to_get_higher_up_is_no_yes(last_question: Conversation) -> None:
+    """A question about escalation at the confirmation opens nothing by itself."""
+    text = "How do I get this to somebody higher up?"
+    assert last_question.answer("ticket_confirm", text, "request_escalation").slots["ticket_confirm"] is None
+
+
+def test_what_is_solved_needs_no_ticket(conversation: Conversation) -> None:
+    """Surely solved, the hand-off ends; hardly so, it goes on."""
+    assert conversation.answer("ticket_impact", "never mind me, it works again", "solved").slots["ticket_confirm"] == "no"
+    assert conversation.answer("ticket_impact", "one works again", "solved", confidence=0.5).slots.get("ticket_confirm") is None
+
+
+def test_a_chore_behind_a_sigh_is_declined(conversation: Conversation) -> None:
+    """What has nothing to do with the product is declined in the hand-off too, wherever in the message it stands."""
+    said = conversation.answer("ticket_impact", "boring. what's the weather in Porto", "outside_off_topic")
+    assert said.decisions == ["refuse"]
+
+
+def test_dropping_it_for_another_question_answers_that(conversation: Conversation) -> None:
+    """ "Forget it. Where do I find my invoices?": no ticket, and the answer."""
+    clauses = [("forget it.", "cancel"), ("where do I find my invoices?", "ask_billing")]
+    text = "forget it. where do I find my invoices?"
+    said = conversation.answer("ticket_impact", text, "ask_billing", segments=clauses)
+    assert said.slots["ticket_confirm"] == "no"
+    ended = conversation.say("action_open_ticket", text, "ask_billing", segments=clauses)
+    assert ended.decisions == ["smalltalk", "answer"] and conversation.tickets() == []

@@ -107,7 +107,7 @@ def test_no_utterance_teaches_two_intents() -> None:
 
 MESSAGES = (
     "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages",
-    "fresh", "fresh_mixed", "first_messages_b", "fresh_policy_messages",
+    "fresh", "fresh_mixed", "first_messages_b", "first_messages_c", "fresh_policy_messages", "fresh_messages_d",
 )  # fmt: skip
 
 
@@ -123,7 +123,18 @@ def test_the_evaluation_is_not_trained_on() -> None:
     """
     messages = [(item["id"], item["text"]) for item in _evaluation(*MESSAGES)]
     talks = _evaluation(
-        "conversations", "fresh_conversations", "talks", "talks_b", "talks_b2", "talks_c", "talks_d", "talks_e", "fresh_talks_f"
+        "conversations",
+        "conversations_b",
+        "talks",
+        "talks_b",
+        "talks_b2",
+        "talks_c",
+        "talks_d",
+        "talks_e",
+        "talks_f",
+        "talks_g",
+        "talks_h",
+        "fresh_talks_i",
     )
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]

@@ -46,3 +46,17 @@ def test_any_query_is_survived_and_mending_is_done_once(query: str, texts: list[
     spelling = Spelling(count_words(texts))
     mended = spelling.corrected(query, LEXICON)
     assert spelling.corrected(mended, LEXICON) == mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("undo the importcontacts", "undo the import contacts"),
+        ("where are the Importcontacts", "where are the Importcontacts"),
+        ("the undocontacts", "the undocontacts"),
+    ],
+)
+def test_two_words_written_as_one_are_taken_apart(typed: str, meant: str) -> None:
+    """Only two words that both stand in the content more than once are; a name in capitals stays as it is."""
+    spelling = Spelling(count_words(["Import contacts. Import them again, the contacts. Undo."]))
+    assert spelling.corrected(typed, LEXICON) == meant
