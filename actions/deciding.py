@@ -39,7 +39,11 @@ MOST_OF_ALL = 0.5  # the same of refusals, where the likeliest single intent is 
 LEAST_POLICY = 0.25
 ARTICLE_WEIGHT = 0.15  # of the found articles' areas beside the classifier's
 AROUND_WEIGHT = 1.0  # of the message's areas beside those of one clause of it
-_PRODUCT = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b", re.IGNORECASE)
+_OURS = r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b"
+_PRODUCT = re.compile(_OURS, re.IGNORECASE)
+_APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"
+    rf"\b(?:nothing|never|not|no|none|without|outside|\w+n['’]?t)\b[^.?!]{{0,50}}{_OURS}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,8 @@ def _wrong_refusal(turn: Turn) -> bool:
         if not turn.applications:
             return best.confidence < UNNAMED_REFUSAL
         ours = all(application.supported for application in turn.applications)
-        return ours and best.confidence < (SURE_BESIDE_US if _PRODUCT.search(turn.reading) else RATHER_SURE)
+        beside_us = bool(_PRODUCT.search(turn.reading)) and not _APART.search(turn.reading)
+        return ours and best.confidence < (SURE_BESIDE_US if beside_us else RATHER_SURE)
     if refusal_of(best.name) != "unsupported_version":
         return False
     named = [version for version in turn.versions if version.sure]

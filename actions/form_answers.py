@@ -15,7 +15,10 @@ _HESITATES = re.compile(
     r"(?:\W+(?:no|nope|nah))*\W*",
     re.IGNORECASE,
 )
-_NOT_YET = re.compile(r"\b(?:not|don['’]?t)(?: \w+){0,3} yet\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"^\W*(?:no\W+)?not yet\b|\b(?:not|don['’]?t)(?: (?:now|just|send|submit|open|file|do|it|that|the|ticket))+ yet\b",
+    re.IGNORECASE,
+)
 _APPROVES = re.compile(
     r"\W*(?:(?:yes|yep|ok|okay|now|so|it['’]?s|that['’]?s|this is|is|all|everything|looks?|sounds?)\W+)*"
     r"(?:correct|right|fine|good|perfect)(?:\W+(?:now|then|send|go|yes|thanks|like this|like that|for me))*\W*",

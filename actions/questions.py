@@ -161,6 +161,11 @@ def asks_anywhere(text: str) -> bool:
     return any(is_request(part) for part in _PART.split(text))
 
 
+def closes_ticket(text: str) -> bool:
+    """Whether a message sends a ticket away by its words ("you can close the ticket")."""
+    return bool(_CLOSES.search(text))
+
+
 def is_request(text: str) -> bool:
     """Whether a clause asks or tells to do something, rather than telling how things are."""
     return bool(_REQUEST.search(text.strip()))
@@ -180,9 +185,9 @@ def opening(turn: Turn) -> Turn:
 def wish(turn: Turn) -> str | None:
     """``now`` where a clause of the message wishes for a person, ``perhaps`` where it does so on a condition.
 
-    "Please sort that out" behind what surely is declined asks for just that; a person or a ticket must be named there.
+    "Please sort that out" behind what most likely is declined asks for just that; a person or a ticket must be named there.
     """
-    found, declined = None, bool(refusal_of(turn.intent.name)) and turn.intent.confidence >= SURE_REFUSAL
+    found, declined = None, bool(refusal_of(turn.intent.name))
     for segment in turn.segments:
         wishes = segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE
         if wishes and (not declined or names_support(segment.text)):

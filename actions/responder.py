@@ -29,6 +29,7 @@ from index.search import points_back
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 SURE = 0.5  # of a clause, or of the message around it, from which it is what it sounds like
+SURE_WHOLE = 0.9  # of the policy or a refusal, from which a message is that, whatever its clauses sound like
 RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself
 HINT_UNANSWERED = 0.2  # share of the policy intents from which it answers what no page of the knowledge base does
 HINT_OF_THE_SAME = 0.05  # of a refusal class, from which a message that is declined anyway is declined as what was before it
@@ -78,7 +79,7 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     Where a message as a whole finds nothing, the one clause of it that asks is tried by itself: what stands around a question
     (a story, an order to the assistant) must not hide its answer.
     """
-    parts = _not_declined_again(asked(turn), turn)
+    parts = _of_the_whole(asked(turn), turn)
     replies = replies_to(parts if len(parts) > 1 else [_the_question(turn, parts)], built)
     if len(parts) == 1 and parts[0].text != turn.text and all(item.decision in ("unknown", "clarify") for item in replies):
         by_itself = reply_to(parts[0], built)
@@ -96,6 +97,21 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
     declined = not ours and refusal_of(parts[0].intent.name) and parts[0].intent.confidence >= SURE_REFUSAL
     return parts[0] if plain or declined or topic_of(parts[0].intent.name) else turn
+
+
+def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
+    """The clauses to answer; none where the message as a whole surely asks for the policy, or surely is declined, and no clause
+    does so by itself or surely asks for what is ours: then it is answered as what it is.
+    """
+    name = turn.intent.name
+    plain = (topic_of(name) or refusal_of(name)) and turn.intent.confidence >= SURE_WHOLE
+    by_itself = any(
+        topic_of(part.intent.name)
+        or refusal_of(part.intent.name)
+        or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL)
+        for part in parts
+    )
+    return [] if plain and parts and not by_itself else _not_declined_again(parts, turn)
 
 
 def _not_declined_again(parts: list[Turn], turn: Turn) -> list[Turn]:

@@ -21,7 +21,8 @@ from actions.ticket_talk import cancelled
 from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 
-SURE_END = 0.6  # of the word that a matter is solved or dropped, from which the talk on it ends
+ENDS = ("cancel", "solved", "thank", "goodbye")
+SURE_END = {"cancel": 0.5, "solved": 0.6}  # of the word that a matter is dropped or solved, from which the talk on it ends
 SURE = 0.7  # of small talk, from which a message after a refusal is not read as insisting
 
 
@@ -39,8 +40,8 @@ class ActionSmallTalk(TurnAction):
             return outcome(turn.read_as(FOLLOW_UP), built)  # sounds like a goodbye
         if thinks_better(turn.text) and names_support(turn.text):
             return begin_handoff(turn, built)  # "hm, that wasn't it. Let's do the ticket after all"
-        unsure = turn.intent.name in ("cancel", "solved") and turn.intent.confidence < SURE_END and not gives_up(turn)
-        if unsure or outweighed(turn, turn.intent.name):
+        unsure = turn.intent.confidence < SURE_END.get(turn.intent.name, 0.0) and not gives_up(turn)
+        if unsure or (turn.intent.name in ENDS and outweighed(turn, turn.intent.name)):
             other = outcome(turn, built)
             if other.followup or not turned_away(other.replies):
                 return other

@@ -11,11 +11,12 @@ from actions.following_up import FOLLOW_UP
 from actions.form_answers import adds_that, asks_number, asks_whether, asks_who
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
 from actions.policy_answers import topic_followed, topic_of
-from actions.questions import is_request, opening
+from actions.questions import closes_ticket, is_request, opening
 from actions.reply import Reply
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
+NONE_OPEN = "I can't see an open ticket of yours, so there is nothing to close. What else can I help you with?"
 SURE = 0.5  # of an intent, from which a question is read by itself
 LEANING = (FOLLOW_UP, FALLBACK, "inform_impact", "inform_contact")  # intents of what does not stand by itself
 ADDED = ("add_to_ticket", FOLLOW_UP, FALLBACK, *AREAS)
@@ -59,6 +60,8 @@ def cancelled(turn: Turn, built: Services) -> Outcome | None:
     """
     ticket = open_ticket_of(turn, built)
     if ticket is None:
+        if closes_ticket(turn.text) and built.tickets.newest_of(turn.identity.sub) is None:
+            return Outcome([Reply(NONE_OPEN, "ticket")], NOTHING_OFFERED)
         if _SUBSCRIPTION.search(turn.text):
             return None  # "Want to cancel. The subscription, not a ticket" asks how
         begun = any(turn.memory.get(name) for name in ("last_question", "last_topic", "last_refusal", "pending_offer"))

@@ -182,7 +182,7 @@ class ValidateTicketForm(FormValidationAction):
         wished = turn.intent.name in WISHES and not asks_openly(turn.text)
         if turn.intent.name == "affirm" or wished or sends(turn.text) or approves(turn.text):
             return {"ticket_confirm": "yes"}
-        if turn.intent.name == "deny":
+        if turn.intent.name == "deny" or not_yet(turn.text):
             wrong = finds_fault(turn.text)
             # What was told is not put away over a "hmm, no", which may only mean that a line of it is wrong.
             if wrong or ((hesitates(turn.text) or not_yet(turn.text)) and NOT_YET not in turn.said[-2:]):
