@@ -103,8 +103,12 @@ class Ranking:
     signals: Vectors
 
 
-def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: str | None = None) -> SearchResult:
-    """The ``top`` best pages for ``query``; ``context`` is the question before it, used where ``query`` leans on it."""
+def search(
+    snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: str | None = None, without: Collection[int] = ()
+) -> SearchResult:
+    """The ``top`` best pages for ``query``; ``context`` is the question before it, used where ``query`` leans on it, and the
+    chunks ``without`` count as not there.
+    """
     began = time.perf_counter()
     text = readable(query)
     text = snapshot.spelling.corrected(text, encoder.lexicon)
@@ -116,7 +120,7 @@ def search(snapshot: Snapshot, encoder: Encoder, query: str, top: int, context: 
         text, terms = f"{text} ({', '.join(added)})", [*terms, *words(" ".join(added))]
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return SearchResult(query, _since(began), False, 0.0, (), snapshot.version)
-    ranking = rank(snapshot, Query.of(text, encoder, terms), top)
+    ranking = rank(snapshot, Query.of(text, encoder, terms), top, without)
     confidence = snapshot.calibration.confidence(ranking.signals)
     hits = tuple(
         _hit(snapshot, int(page), float(ranking.scores[page]), ranking.sections[int(page)])
