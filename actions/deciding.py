@@ -41,8 +41,10 @@ ARTICLE_WEIGHT = 0.15  # of the found articles' areas beside the classifier's
 AROUND_WEIGHT = 1.0  # of the message's areas beside those of one clause of it
 _OURS = r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b"
 _PRODUCT = re.compile(_OURS, re.IGNORECASE)
-_APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"
-    rf"\b(?:nothing|never|not|no|none|without|outside|\w+n['’]?t)\b[^.?!]{{0,50}}{_OURS}", re.IGNORECASE
+_APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"; but "does not sync with the CRM"
+    rf"\b(?:nothing|never|none|without|outside|(?:not|\w+n['’]?t) (?:even )?(?:connected|linked|related|about|from|involve))\b"
+    rf"[^.?!]{{0,50}}{_OURS}",
+    re.IGNORECASE,
 )
 
 

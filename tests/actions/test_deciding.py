@@ -20,11 +20,12 @@ def _weigh(
     versions: tuple[Version, ...] = (),
     applications: tuple[Application, ...] = (),
     around: tuple[Intent, ...] = (),
+    text: str = TEXT,
 ) -> Weighed:
     """Weigh a message of that ranking (best first), where the knowledge base is so sure of covering it."""
     ranked = tuple(Intent(name, value) for name, value in ranking.items())
     turn = Turn(
-        "c", "m", TEXT, TEXT, ranked[0], ranked, {}, 0.0, (), applications, versions, Identity("u"), {}, False, around=around
+        "c", "m", text, text, ranked[0], ranked, {}, 0.0, (), applications, versions, Identity("u"), {}, False, around=around
     )
     return weigh(turn, replace(built.knowledge.search(TEXT), confidence=confidence))
 
@@ -151,3 +152,17 @@ def test_an_old_version_that_nobody_named_needs_a_sure_classifier(built: Service
     """ "The oldest version that you still help with?" sounds like a request on an old version, and names none."""
     assert _weigh({"outside_unsupported_version": 0.85, "policy_versions": 0.1}, built).kind != "refuse"
     assert _weigh({"outside_unsupported_version": 0.95, "policy_versions": 0.01}, built).kind == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("my Slack does not sync with the CRM", "answer"),
+        ("change my Slack status, that has nothing to do with PipeRocks", "refuse"),
+        ("I've never connected Slack with the CRM, it just crashes", "refuse"),
+    ],
+)
+def test_a_supported_application_beside_piperocks(text: str, kind: str, built: Services) -> None:
+    """Beside PipeRocks only who is very sure declines what is on the list; where it is said to play no part, it plays none."""
+    ranking = {"outside_third_party": 0.7, "ask_technical": 0.3}
+    assert _weigh(ranking, built, text=text, applications=(Application("Slack", True),)).kind == kind
