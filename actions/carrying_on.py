@@ -15,7 +15,7 @@ from actions.refusals import refusal_of
 from actions.reply import Reply
 from actions.turn import FALLBACK, Turn
 from index.lexical import words
-from index.search import leans, points_back
+from index.query_text import leans, points_back
 
 SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
@@ -52,7 +52,8 @@ def carried_on(turn: Turn, built: Services) -> Turn:
     if unsure and old and which:
         return turn.read_as(f"{PREFIX}versions")  # "which one do you support then?"
     first = opening(turn)
-    told_why = first is not turn and turn.intent.confidence < SURE and points_back(first.reading)
+    unclear = turn.intent.name == FALLBACK or turn.intent.confidence < SURE
+    told_why = first is not turn and unclear and points_back(first.reading)
     if topic and told_why and (followed := topic_followed(first.reading, topic, built.policy)):
         return turn.read_as(f"{PREFIX}{followed}")  # "Has this changed, a colleague told me otherwise"
     if topic and _only_names_policy(turn, built):

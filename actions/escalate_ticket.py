@@ -15,7 +15,7 @@ from actions.responder import outcome
 from actions.ticket_details import stated_impact
 from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
-from index.search import points_back
+from index.query_text import points_back
 
 _HOW = re.compile(r"(?:^|[.!?,]\s+)\W*(?:and |so |but |ok )*(?:how|what|what['’]?s|who|where|which)\b", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from actions.turn import FALLBACK, Turn
 from index.build import passages_of
 from index.knowledge_base import Hit, KnowledgeBase
 from index.lexical import words
-from index.search import leans, points_back
+from index.query_text import leans, points_back
 
 FOLLOW_UP = "follow_up"
 NEAR = 0.8  # of the best hit's score, from which another page may answer a follow-up better

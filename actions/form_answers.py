@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.lexical import words
-from index.search import leans, points_back
+from index.query_text import leans, points_back
 
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE

@@ -21,7 +21,7 @@ from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
 from index.lexical import words
-from index.search import leans
+from index.query_text import leans
 
 WORTH_ASKING = 0.2  # search confidence from which the nearest pages are named for a message that no intent fits
 WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest

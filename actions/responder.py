@@ -24,7 +24,7 @@ from actions.ticket_talk import cancelled, on_the_ticket
 from actions.turn import AREAS, Turn
 from actions.turn_action import Outcome
 from index.knowledge_base import SearchResult
-from index.search import points_back
+from index.query_text import points_back
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well

@@ -154,8 +154,11 @@ def _open(settings: Settings) -> Database:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Once more: ") != password:
+    try:
+        password, again = getpass.getpass("Password: "), getpass.getpass("Once more: ")
+    except EOFError as error:
+        raise PasswordMismatch("no password was typed; run it in a terminal, or pipe it in with --password-stdin") from error
+    if again != password:
         raise PasswordMismatch("the two passwords differ; run the command again")
     return password
 

@@ -15,8 +15,9 @@ import numpy as np
 from index.chunker import chunk_article
 from index.encoder import Encoder, Vectors
 from index.lexical import words
+from index.query_text import read
 from index.scoring import LEXICAL_WEIGHT, MEASURED, PAGE_WEIGHT, SIGNALS
-from index.search import LOOKED_AT, Query, Ranking, rank, readable
+from index.search import LOOKED_AT, Query, Ranking, rank
 from index.snapshot import Snapshot
 
 _WHOLE = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
@@ -65,9 +66,12 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A search with its reasons. It is answerable from the confidence ``threshold`` on; no page has the words ``unknown``."""
+    """A search with its reasons: ``query`` as it was typed, ``searched`` as it was looked for (slips mended, terms of the product
+    added). It is answerable from the confidence ``threshold`` on; no page has the words ``unknown``.
+    """
 
     query: str
+    searched: str
     version: str
     answerable: bool
     confidence: float
@@ -84,6 +88,8 @@ class Explanation:
         """The same for people."""
         verdict = "answerable" if self.answerable else "probably not answered here"
         yield f"{self.query}"
+        if self.searched != self.query.strip():
+            yield f"  searched as: {self.searched}"
         yield f"  {verdict}: confidence {self.confidence:.2f}, needed {self.threshold:.2f}, version {self.version}"
         yield from (f"  {each.pull:+.2f}  {each.name} {each.value:.2f}" for each in self.signals)
         if self.unknown:
@@ -97,11 +103,11 @@ class Explanation:
 
 def explain(snapshot: Snapshot, encoder: Encoder, query: str, top: int = 10) -> Explanation:
     """Search ``snapshot`` for ``query`` and say why its ``top`` best pages stand where they do."""
-    text = readable(query)
+    text, terms = read(snapshot, encoder, query)
     threshold = snapshot.calibration.threshold
     if not any(character.isalnum() for character in text) or not snapshot.articles:
-        return Explanation(query, snapshot.version, False, 0.0, threshold, (), (), ())
-    asked = Query.of(text, encoder)
+        return Explanation(query, text, snapshot.version, False, 0.0, threshold, (), (), ())
+    asked = Query.of(text, encoder, terms)
     ranking = rank(snapshot, asked, top)
     confidence = snapshot.calibration.confidence(ranking.signals)
     spoken = _spoken(text)
@@ -110,7 +116,8 @@ def explain(snapshot: Snapshot, encoder: Encoder, query: str, top: int = 10) -> 
     reasons = tuple(_reason(snapshot, place, page, ranking, evidence, spoken) for place, page in enumerate(pages, 1))
     unknown = tuple(said for term, said in spoken.items() if not snapshot.lexical.scores([term]).any())
     answerable = bool(reasons) and confidence >= threshold
-    return Explanation(query, snapshot.version, answerable, confidence, threshold, _signals(snapshot, ranking), reasons, unknown)
+    signals = _signals(snapshot, ranking)
+    return Explanation(query, text, snapshot.version, answerable, confidence, threshold, signals, reasons, unknown)
 
 
 def _evidence(snapshot: Snapshot, asked: Query) -> tuple[Vectors, Vectors, Vectors]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from index.encoder import Encoder, Signs, Vectors
 from index.lexical import words
+from index.query_text import read
 from index.scoring import (
     LATE_CHUNKS,
     LATE_PAGES,
@@ -33,13 +33,6 @@ from index.snapshot import Snapshot
 
 SECTIONS_SOUGHT = 3  # pages, best first, of which the section that answers is sought anew
 LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
-_QUERY_WORDS = 64
-_POINTING = re.compile(
-    r"\b(it|its|that|this|these|those|they|them|she|he|her|him|there|one|ones|same|then|instead|else|others?)\b", re.IGNORECASE
-)
-_MARKUP = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>|</?[a-z][^<>]{0,300}>", re.IGNORECASE | re.DOTALL)
-_OPENING = re.compile(r"\W*(and|or|but|what about|how about|also|what if)\b", re.IGNORECASE)
-_FEW = 3  # content words up to which a question may lean on the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +103,7 @@ def search(
     chunks ``without`` count as not there.
     """
     began = time.perf_counter()
-    text = readable(query)
-    text = snapshot.spelling.corrected(text, encoder.lexicon)
-    terms = words(text)[:_QUERY_WORDS]
-    if context and leans(text, terms):
-        before = words(context)[:_QUERY_WORDS]
-        text, terms = f"{context.strip()} {text}", [*before, *terms, *terms]
-    if added := snapshot.synonyms.added_to(text):
-        text, terms = f"{text} ({', '.join(added)})", [*terms, *words(" ".join(added))]
+    text, terms = read(snapshot, encoder, query, context)
     if not any(character.isalnum() for character in text) or not snapshot.articles:
         return SearchResult(query, _since(began), False, 0.0, (), snapshot.version)
     ranking = rank(snapshot, Query.of(text, encoder, terms), top, without)
@@ -128,21 +114,6 @@ def search(
     )
     answerable = bool(hits) and confidence >= snapshot.calibration.threshold
     return SearchResult(query, _since(began), answerable, confidence, hits, snapshot.version)
-
-
-def readable(query: str) -> str:
-    """What a customer typed without markup and broken characters."""
-    return _MARKUP.sub(" ", query.encode("utf-8", "replace").decode("utf-8")).strip()
-
-
-def leans(query: str, terms: Sequence[str]) -> bool:
-    """Whether a question can hardly be understood without the one before it: few content words, or pointing words."""
-    return len(terms) <= 1 or (len(terms) <= _FEW and points_back(query))
-
-
-def points_back(text: str) -> bool:
-    """Whether a text has a word that points at what was said before, or opens as if it went on with it."""
-    return bool(_POINTING.search(text) or _OPENING.match(text))
 
 
 def rank(snapshot: Snapshot, query: Query, top: int, without: Collection[int] = (), stranger: int | None = None) -> Ranking:

@@ -35,3 +35,12 @@ def test_a_question_that_nothing_answers_stays_on_the_policy(conversation: Conve
     conversation.say(STATE, "how fast is expedited", "policy_priority")
     said = conversation.say("action_handle_unclear", "give me a rough guess, off the record", "nlu_fallback")
     assert said.decisions == ["policy"] and said.slots["last_topic"] == "policy_priority"
+
+
+@pytest.mark.parametrize(("intent", "confidence"), [("nlu_fallback", 0.9), ("ask_feature", 0.3)])
+def test_what_is_told_behind_a_question_does_not_hide_it(intent: str, confidence: float, conversation: Conversation) -> None:
+    """However unsure the message is as a whole, the question that it opens with goes on with the policy."""
+    conversation.say(STATE, "what don't you do for us", "policy_limitations")
+    text = "Has that changed, my colleague remembers it otherwise"
+    said = conversation.say("action_handle_unclear", text, intent, confidence=confidence)
+    assert said.decisions == ["policy"] and said.slots["last_topic"] == "policy_changes"

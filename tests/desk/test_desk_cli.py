@@ -79,6 +79,17 @@ def test_an_account_is_made_with_a_password_that_is_asked_for_twice(run: Any, mo
         run("staff", "add", "eve", "--role", "admin")
 
 
+def test_without_a_terminal_it_is_said_how_to_give_the_password(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No stack trace where nothing can be typed: the error names the option for a pipe."""
+
+    def nothing(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nothing)
+    with pytest.raises(cli.PasswordMismatch, match="--password-stdin"):
+        run("staff", "add", "ana", "--role", "senior")
+
+
 def test_tickets_are_listed(run: Any, number: str) -> None:
     """As lines for people and as JSON, narrowed by state and assignee."""
     line = run("tickets", "list")

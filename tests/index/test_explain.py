@@ -61,3 +61,15 @@ def test_nothing_asked_finds_nothing(workshop: Workshop, snapshot: Snapshot, que
     """A query without a word has no ranks and is not answerable."""
     told = explain(snapshot, workshop.encoder, query)
     assert told.reasons == () and not told.answerable
+
+
+def test_it_tells_of_what_is_looked_for(workshop: Workshop) -> None:
+    """Reasons are those of the text that is searched, with the product's terms for the customers' words, and it is shown."""
+    workshop.write("synonyms.yml", "contacts: [punters]\n")
+    version = workshop.build().version
+    snapshot = read_snapshot(workshop.index / "versions" / version, version)
+    query = "undo the import of punters"
+    told, found = explain(snapshot, workshop.encoder, query), search(snapshot, workshop.encoder, query, 10)
+    assert told.query == query and told.searched == "undo the import of punters (contacts)"
+    assert [each.score for each in told.reasons] == [hit.score for hit in found.hits] and told.confidence == found.confidence
+    assert "  searched as: undo the import of punters (contacts)" in told.lines()

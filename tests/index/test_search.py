@@ -11,8 +11,9 @@ from index.errors import VersionError
 from index.knowledge_base import KnowledgeBase
 from index.late_interaction import TOKENS
 from index.lexical import words
+from index.query_text import leans, readable
 from index.scoring import MEASURED
-from index.search import Query, leans, rank, readable
+from index.search import Query, rank
 from index.snapshot import read_snapshot
 from index.versions import Versions
 from tests.index.conftest import PAGES, Workshop
