@@ -61,7 +61,7 @@ _CLOSES = re.compile(
 )
 _DROPS = re.compile(
     r"^\W*(?:(?:ah|oh|ok|okay|well|no|nah|wait|hm+|actually|then|just|please)[\s,.!]+)*"
-    r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|drop it|leave it|scrap (?:it|that))\b",
+    r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|drop it|leave it|scrap (?:it|that))(?=\W*$|\s*[,.;:!])",
     re.IGNORECASE,
 )
 _NONE_WANTED = re.compile(
@@ -210,7 +210,8 @@ def gives_up(turn: Turn) -> bool:
     """Whether a clause surely takes back what was asked for, or sends the ticket away, and none asks for anything ("stop. it was
     my browser", "it works now, you can close the ticket").
     """
-    if _DROPS.match(turn.text) and not asks_anywhere(turn.text):
+    tells = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE  # "nvm, now the export is stuck as well"
+    if _DROPS.match(turn.text) and not asks_anywhere(turn.text) and not tells:
         return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
     if stops and not any(is_request(segment.text) for segment in turn.segments):

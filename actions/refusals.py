@@ -51,7 +51,7 @@ _INSISTING = re.compile(
 # On an old version: "we can't upgrade before summer, there must be a workaround".
 _STAYS = re.compile(
     r"\b(?:can(?:['’]?t|not)|won['’]?t|unable to|don['’]?t want to|not (?:able|allowed|going) to|no (?:way|budget|time) to)"
-    r"(?: \w+){0,2} (?:upgrade|update|migrate|switch|move)\b",
+    r"(?: \w+){0,2} (?:upgrade|migrate)\b",
     re.IGNORECASE,
 )
 _NEW_QUESTION = re.compile(

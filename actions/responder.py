@@ -168,7 +168,8 @@ def reply_to(turn: Turn, built: Services) -> Reply:
         return state_policies((topic, *_near_topics(weighed.turn, topic)), weighed.turn, built)
     if weighed.kind == "refuse" and kind:
         # "OK, Netflix drops as well": the talk is still on the network that was declined.
-        same = bool(refused) and _hint(turn, f"{OUTSIDE}{refused}") >= HINT_OF_THE_SAME
+        unsure = weighed.turn.intent.confidence < SURE_REFUSAL
+        same = bool(refused) and unsure and _hint(turn, f"{OUTSIDE}{refused}") >= HINT_OF_THE_SAME
         return refuse(str(refused) if same else kind, weighed.turn, built)
     if weighed.turn.intent.name == "ask_integration":
         return integration(weighed.turn, built, found)

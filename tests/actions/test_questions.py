@@ -252,3 +252,19 @@ def test_what_can_i_do_beside_a_told_matter_is_not_about_the_bot() -> None:
     told = (("my ticket has been waiting for a week.", "ticket_status", 0.9), ("what can I do?", "capabilities", 0.9))
     assert texts(turn(*told)) == []
     assert texts(turn(("hello there.", "greet", 0.9), told[1])) == ["what can I do?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "gives"),
+    [
+        ("ah forget it, I'll ring the provider", "outside_network", True),
+        ("never mind", "cancel", True),
+        ("leave it open for now", "ticket_status", False),
+        ("never mind the colour of it", "ask_feature", False),
+        ("nvm, now the export is stuck as well", "ask_technical", False),
+        ("forget it. how do I mute them", "ask_feature", False),
+    ],
+)
+def test_dropping_a_matter_by_its_words(text: str, intent: str, gives: bool) -> None:
+    """ "Forget it" and its like end a matter, unless they go on with it, tell another one, or ask for something."""
+    assert gives_up(turn((text, intent, 0.9))) is gives

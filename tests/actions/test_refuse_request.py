@@ -224,3 +224,22 @@ def test_which_one_after_an_old_version_asks_for_the_versions(conversation: Conv
     _refused(conversation.say, "unsupported_version")
     said = conversation.say("action_answer_question", text, "follow_up")
     assert said.decisions == ["policy"] and "31 December 2026" in said.text
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.7, "network"), (0.9, "third_party")])
+def test_an_unsure_refusal_stays_with_what_was_declined(confidence: float, kind: str, conversation: Conversation) -> None:
+    """ "Netflix drops as well" is still about the network that was declined; what surely is of another class is declined so."""
+    conversation.say(ACTION, "our office wifi drops every hour", "outside_network")
+    ranking = {"outside_third_party": confidence, "outside_network": 1 - confidence}
+    said = conversation.say(ACTION, "Netflix drops as well", "outside_third_party", confidence=confidence, ranking=ranking)
+    assert said.reply["refusal"] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"), [("we can't upgrade before summer", True), ("I can't move a deal to another pipeline", False)]
+)
+def test_who_cannot_upgrade_insists(text: str, refused: bool, conversation: Conversation) -> None:
+    """Staying on an old version presses on with what was declined; other things that cannot be done are questions."""
+    conversation.say(ACTION, "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    said = conversation.say("action_answer_question", text, "ask_technical")
+    assert (said.decisions == ["refuse"]) is refused
