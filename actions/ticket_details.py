@@ -118,6 +118,7 @@ _SUPPORT = re.compile(
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
     re.IGNORECASE,
 )
+_ONE_OTHER = re.compile(r"\W*(?:just|only|nobody|no one|not|my|our)\b", re.IGNORECASE)
 _WIDE = re.compile(r"\b(?:entire|whole|every|all|complete|each)\b|\beverything\b", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(?:who|what|when|where|why|how|which|is|are|do|does)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
@@ -148,8 +149,12 @@ def read_impact(text: str) -> str | None:
     return "me" if _ANSWER_ME.search(rest) else None
 
 
-def surely_impact(text: str) -> str:
-    """Who is affected by an answer that surely says so, in words that no list holds ("the entire building")."""
+def surely_impact(text: str) -> str | None:
+    """Who is affected by an answer that surely says so, in words that no list holds ("the entire building"); None where it may be
+    one other person ("only the receptionist").
+    """
+    if _ONE_OTHER.match(text):
+        return None
     return "everyone" if _WIDE.search(text) else "several"
 
 

@@ -393,6 +393,12 @@ def test_a_sure_answer_in_other_words_is_one(text: str, impact: str, conversatio
     assert said.slots["ticket_impact"] == impact
 
 
+def test_one_other_person_is_not_several(conversation: Conversation) -> None:
+    """Who else but the customer may be affected alone: nothing is assumed, the question comes again."""
+    said = conversation.answer("ticket_impact", "only the receptionist", "inform_impact", confidence=0.95)
+    assert said.slots["ticket_impact"] is None
+
+
 def test_finding_it_right_sends_it(last_question: Conversation) -> None:
     """ "All correct now" is a yes, though it sounds as if the matter were solved."""
     assert last_question.answer("ticket_confirm", "all correct now", "solved").slots["ticket_confirm"] == "yes"
