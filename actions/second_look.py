@@ -38,11 +38,12 @@ def second_look(turn: Turn, built: Services, found: SearchResult, area: str | No
     if again and again.answerable and (reply := _answered(turn, built, again, area)):
         return reply
     leaning = question_before(turn) is not None
-    near = {found.confidence: _meant(turn, found, least, alone=not leaning)}
+    near = [(found.confidence, _meant(turn, found, least, alone=not leaning))]
     if again:
-        near[again.confidence] = _meant(turn, again, least, alone=leaning)
+        near.append((again.confidence, _meant(turn, again, least, alone=leaning)))
+    near.sort(key=lambda each: -each[0])
     shown = {str(name).split("#")[0] for name in turn.memory.get("shown") or ()}
-    choices = list(_nearest([near[confidence] for confidence in sorted(near, reverse=True)], shown))[:MOST_CHOICES]
+    choices = list(_nearest([hits for _, hits in near], shown))[:MOST_CHOICES]
     if not choices:
         return None
     buttons = (*(Button(hit.title, hit.title) for hit in choices), PERSON)

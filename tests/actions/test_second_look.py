@@ -91,3 +91,19 @@ def test_a_question_that_finds_nothing_by_itself_is_read_with_the_one_before(bui
     conversation.say(ANSWER, UNDO, "ask_technical")
     said = conversation.say(ANSWER, f"{text}", "ask_technical")
     assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "undo-an-import"
+
+
+def test_searches_that_are_equally_sure_both_count(built: Services, conversation: Conversation) -> None:
+    """The best page of each is named, though neither is surer than the other."""
+    text = "and about Slack or a firewall?"
+    first, second = (built.knowledge.search(query) for query in ("connect slack", "firewall allow list"))
+
+    class Equal:
+        def search(self, query: str, top: int = 10, *, context: str | None = None) -> SearchResult:
+            return replace(first if context else second, confidence=0.2, answerable=False)
+
+        article = built.knowledge.article
+
+    conversation.say(ANSWER, UNDO, "ask_technical")
+    install(replace(built, knowledge=Equal()))  # type: ignore[arg-type]
+    assert {"Connect Slack", "Domains to allow in a firewall"} <= set(conversation.say(ANSWER, text, "follow_up").payloads)
