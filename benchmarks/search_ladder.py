@@ -77,9 +77,7 @@ class Corpus:
 
     def similarities(self, vector: Vectors, without: Sequence[int] = ()) -> Vectors:
         """Similarity of every chunk, (chunks,)."""
-        numbers, values = self.vectors.search(vector, len(self.vectors))
-        found = np.zeros(len(self.vectors), dtype=np.float32)
-        found[numbers] = values
+        found = self.vectors.similarities(vector)
         found[list(without)] = -1
         return found
 

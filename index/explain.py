@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from index.chunker import chunk_article
 from index.encoder import Encoder, Vectors
 from index.lexical import words
 from index.query_text import read
 from index.scoring import LEXICAL_WEIGHT, MEASURED, PAGE_WEIGHT, SIGNALS
-from index.search import LOOKED_AT, Query, Ranking, rank
+from index.search import Query, Ranking, rank
 from index.snapshot import Snapshot
 
 _WHOLE = 1 + LEXICAL_WEIGHT + PAGE_WEIGHT
@@ -124,12 +122,7 @@ def _evidence(snapshot: Snapshot, asked: Query) -> tuple[Vectors, Vectors, Vecto
     """Similarity of every chunk, its BM25 relative to the best one, similarity of every page as a whole."""
     lexical = snapshot.lexical.scores(asked.terms)
     best = float(lexical.max(initial=0.0))
-    numbers, values = snapshot.chunks.search(asked.vector, LOOKED_AT)
-    similarity = np.full(len(snapshot.places), float(values[-1]), dtype=np.float32)
-    similarity[numbers] = values
-    numbers, values = snapshot.pages.search(asked.vector, len(snapshot.articles))
-    whole = np.zeros(len(snapshot.articles), dtype=np.float32)
-    whole[numbers] = values
+    similarity, whole = snapshot.chunks.similarities(asked.vector), snapshot.pages.similarities(asked.vector)
     return similarity, (lexical / best if best > 0 else lexical), whole
 
 

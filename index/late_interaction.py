@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from index.encoder import Signs, Vectors
 from index.errors import VersionError
+from index.vectors import bits_apart
 
 TOKENS, STARTS = "tokens.npy", "token_starts.npy"
 
@@ -73,11 +74,8 @@ class TokenIndex:
             return np.zeros((len(chunks), len(query)), dtype=np.float32)
         rows = np.concatenate([self._bits[self._starts[chunk] : self._starts[chunk + 1]] for chunk in chunks])
         firsts = np.cumsum([0, *(int(self._starts[chunk + 1] - self._starts[chunk]) for chunk in chunks[:-1])])
-        apart = np.zeros((len(rows), len(query)), dtype=np.uint16)
-        for word in range(rows.shape[1]):  # word by word, so that what is in hand stays in the processor's cache
-            apart += np.bitwise_count(rows[:, word, None] ^ query[None, :, word])
-        nearest = np.minimum.reduceat(apart, firsts, axis=0)
-        return (1.0 - 2.0 * nearest / self._dimension).astype(np.float32)
+        nearest = np.minimum.reduceat(bits_apart(query, rows), firsts, axis=1)
+        return np.ascontiguousarray((1.0 - 2.0 * nearest.T / self._dimension).astype(np.float32))
 
 
 def _files(folder: Path, of: str) -> tuple[Path, Path]:

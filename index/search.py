@@ -32,7 +32,6 @@ from index.scoring import (
 from index.snapshot import Snapshot
 
 SECTIONS_SOUGHT = 3  # pages, best first, of which the section that answers is sought anew
-LOOKED_AT = 8192  # chunks whose similarity is computed exactly; all, in any help centre written by people
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,12 @@ def rank(snapshot: Snapshot, query: Query, top: int, without: Collection[int] = 
 
     ``stranger`` is the query's number where it is itself one of the snapshot's strangers.
     """
-    similarity = _similarities(snapshot, query.vector)
+    similarity = snapshot.chunks.similarities(query.vector)
     lexical = snapshot.lexical.scores(query.terms)
     if without:
         gone = list(without)
         similarity[gone], lexical[gone] = -1.0, 0.0
-    numbers, values = snapshot.pages.search(query.vector, len(snapshot.articles))
-    whole = np.zeros(len(snapshot.articles), dtype=np.float32)
-    whole[numbers] = values
+    whole = snapshot.pages.similarities(query.vector)
     scores = fused(similarity, lexical)
     pages = page_scores(scores, snapshot.starts, whole)
     order = np.argsort(-pages, kind="stable")
@@ -208,13 +205,6 @@ def _met(
 def _best_chunks(snapshot: Snapshot, page: int, scores: Vectors, without: Collection[int]) -> list[int]:
     own = (number for number in snapshot.chunks_of(page) if snapshot.places[number].kind != "question" and number not in without)
     return heapq.nlargest(LATE_CHUNKS, own, key=lambda number: float(scores[number]))
-
-
-def _similarities(snapshot: Snapshot, vector: Vectors) -> Vectors:
-    numbers, values = snapshot.chunks.search(vector, LOOKED_AT)
-    similarity = np.full(len(snapshot.places), float(values[-1]), dtype=np.float32)
-    similarity[numbers] = values
-    return similarity
 
 
 def _best_chunk(snapshot: Snapshot, page: int, scores: Vectors) -> int:
