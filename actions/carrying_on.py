@@ -19,17 +19,33 @@ from index.query_text import leans, points_back
 
 SURE = 0.5  # of an intent, or a search, from which even a message that leans on what was said before is read by itself
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
+SURE_APART = 0.95  # the same where every word of its own is one of the policy ("and if Monday was a holiday")
 SURE_BRIEF = 0.8  # of what it sounds like, from which it is that
 BRIEF = 2  # content words up to which what sounds like nothing of ours may go on with the question before
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 _TIL_WHEN = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)*(?:by|until|till|since|from)\s+when(?: exactly)?\W*$", re.IGNORECASE)
+_AND = re.compile(r"^\W*(?:and|what about|how about)\b", re.IGNORECASE)
 _POINTS_AT_PEOPLE = re.compile(r"\b(?:them|they|him|her|he|she)\b", re.IGNORECASE)
 _FIGURE = re.compile(
     r"\W*(?:(?:and|what|how|about|then|is|line|version|release|piperocks|we|i|i['’]?m|we['’]?re|are|am|on|have|use|got|still)\s+)*"
     r"\d(?:\.\d+)*\W*",
     re.IGNORECASE,
 )
+_REACHES = (
+    r"(?:reach|contact|message|text|write(?: to)?|chat (?:to|with)|talk to|speak (?:to|with)|call|ping|dm|get hold of)"
+    r"\s+(?:you|u|your|support|someone|somebody|anyone|a person|a human)"
+)
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
+
+
+def reaches_us(turn: Turn) -> bool:
+    """Whether a message asks to write to us through an application it names ("can I whatsapp you"): that is no integration."""
+    text = turn.reading.lower()
+    return any(
+        re.search(rf"\b{name}\s+(?:you|u|your team|support)\b", text)
+        or re.search(rf"\b{_REACHES}\b(?:\s+\w+){{0,3}}?\s+(?:on|via|over|through|by|with|in|using)\s+{name}\b", text)
+        for name in (re.escape(application.name.lower()) for application in turn.applications)
+    )
 
 
 def til_when(text: str) -> bool:
@@ -48,7 +64,8 @@ def carried_on(turn: Turn, built: Services) -> Turn:
     if unsure and before == "ask_integration" and turn.applications:
         return turn.read_as(before)
     topic, old = topic_of(before), turn.memory.get("last_refusal") == "unsupported_version"
-    which = _WHICH.match(turn.reading) or topic_followed(turn.reading, "versions", built.policy) == "versions"
+    named = topic_followed(turn.reading, "versions", built.policy) == "versions"
+    which = _WHICH.match(turn.reading) or (named and not _known_better(turn, built))
     if unsure and old and which:
         return turn.read_as(f"{PREFIX}versions")  # "which one do you support then?"
     first = opening(turn)
@@ -57,7 +74,7 @@ def carried_on(turn: Turn, built: Services) -> Turn:
     if topic and told_why and (followed := topic_followed(first.reading, topic, built.policy)):
         return turn.read_as(f"{PREFIX}{followed}")  # "Has this changed, a colleague told me otherwise"
     if topic and _only_names_policy(turn, built):
-        unsure = unsure or turn.intent.confidence < VERY_SURE
+        unsure = unsure or turn.intent.confidence < SURE_APART
     if unsure and topic:
         return _on_with_the_policy(turn, topic, built)
     return turn
@@ -105,7 +122,18 @@ def leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     ):
         return None
     reply = answer(following, built, search(following, built), None)
-    return reply if reply.decision == "answer" else None
+    goes_on = brief and refusal_of(turn.intent.name) and _AND.match(turn.reading)  # "and her birthday?" is not declined
+    return reply if reply.decision == "answer" or goes_on else None
+
+
+def _known_better(turn: Turn, built: Services) -> bool:
+    """Whether a follow-up on the policy has words of its own and the knowledge base knows an answer ("are there release notes?").
+
+    One word beside one that points back ("how would I hear of it") is about what was stated, unless the answer is rather sure.
+    """
+    own = words(beside_the_policy(turn.reading, built.policy))
+    least = VERY_SURE if len(own) <= 1 and points_back(turn.reading) else SURE
+    return bool(own) and built.knowledge.search(turn.reading).confidence >= least
 
 
 def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
@@ -114,7 +142,7 @@ def _on_with_the_policy(turn: Turn, topic: str, built: Services) -> Turn:
     """
     if asks_who(turn.reading) or til_when(turn.reading) or turn.intent.name == f"{PREFIX}{topic}":
         return turn.read_as(f"{PREFIX}{topic}")
-    if words(beside_the_policy(turn.reading, built.policy)) and built.knowledge.search(turn.reading).confidence >= SURE:
+    if _known_better(turn, built):
         return turn
     followed = topic_followed(turn.reading, topic, built.policy)
     about_policy = [item for item in turn.ranking if topic_of(item.name)]

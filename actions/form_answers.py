@@ -24,6 +24,11 @@ _APPROVES = re.compile(
     r"(?:correct|right|fine|good|perfect)(?:\W+(?:now|then|send|go|yes|thanks|like this|like that|for me))*\W*",
     re.IGNORECASE,
 )
+_CONFIRMS = re.compile(
+    r"^\W*(?:(?:yes|yep|yeah|yup|please)\b"
+    r"|(?:ok\W+)?(?:go ahead|go on|do (?:it|that|so)|send|submit|correct|that['’]?s right)\b)",
+    re.IGNORECASE,
+)
 _WAITS = re.compile(
     r"\W*(?:(?:please|ok|oh|and)\W+)*(?:(?:hold on|hang on|wait|brb|bear with me)"
     r"(?: (?:for )?(?:a|one) (?:\w+ )?(?:min\w*|sec\w*|moment))?"
@@ -64,6 +69,17 @@ _QUOTED = re.compile(
     r"|(?:ticket|case|one)\b.{0,20}\b(?:i|we)\b.{0,10}\b(?:quote|mention|refer))\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(
+    r"^\W*(?:(?:and|so|ok|but)\W+)*(?:what|which|how)\b.{0,20}\b(?:state|status|progress)\b|\bhow far (?:is|are|along)\b",
+    re.IGNORECASE,
+)
+_SHOWS = re.compile(
+    r"\b(?:see|show|read|check|view|look at)\b.{0,20}\bwhat\b.{0,30}\b(?:wrote|written|put|sent|noted|have|has|said|stands|is)\b"
+    r".{0,12}\b(?:in|on|into|down|to) (?:there|it|(?:the|my|that) (?:ticket|request|case))\b"
+    r"|\bwhat (?:does|did) (?:it|the ticket|my ticket) say\b"
+    r"|\bread (?:it|that|the ticket|my ticket) (?:back|out)\b",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(
     r"^\W*(?:and |so |but )*(?:will|would|can|could) (?:they|the team|somebody|someone|you) (?:really |surely |actually )?"
     r"(?:help|do|fix|solve|take|accept|decline|refuse|look)\b",
@@ -101,6 +117,11 @@ def approves(text: str) -> bool:
     return bool(_APPROVES.fullmatch(text))
 
 
+def confirms(text: str) -> bool:
+    """Whether a text plainly says yes to sending, where "ok" and "great" may only take note."""
+    return sends(text) or bool(_CONFIRMS.match(text))
+
+
 def waits(text: str) -> bool:
     """Whether a text only asks for a moment ("hold on a minute")."""
     return bool(_WAITS.fullmatch(text))
@@ -129,6 +150,16 @@ def asks_who(text: str) -> bool:
 def asks_number(text: str) -> bool:
     """Whether a text only asks for the ticket's number ("what number does it have?", "which one do I quote if I ring?")."""
     return bool(_QUOTED.search(text)) or (bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text)))
+
+
+def asks_content(text: str) -> bool:
+    """Whether a text asks what stands on the ticket ("could I see what you wrote in there?")."""
+    return bool(_SHOWS.search(text))
+
+
+def asks_state(text: str) -> bool:
+    """Whether a text only asks how the ticket stands ("and what state is it in now")."""
+    return bool(_STATE.search(text)) and points_back(text) and leans(text, words(text))
 
 
 def asks_whether(text: str) -> bool:

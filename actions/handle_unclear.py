@@ -12,11 +12,11 @@ from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
 from actions.policy_answers import topic_followed, topic_of
-from actions.questions import doubts, is_request, opening
+from actions.questions import doubts, gives_up, is_request, opening
 from actions.refusals import insists
 from actions.responder import answers_beside, begin_handoff, otherwise, outcome
 from actions.ticket_details import mere_wish, names_support, read_contact
-from actions.ticket_talk import on_the_ticket
+from actions.ticket_talk import cancelled, on_the_ticket
 from actions.turn import FALLBACK, Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from actions.unreadable import unreadable
@@ -37,7 +37,8 @@ class ActionHandleUnclear(TurnAction):
         leaning = on_the_ticket(turn, built)
         if leaning:
             return Outcome([leaning])
-        settled = unreadable(turn) or answers_beside(turn, built) or _details(turn, built)
+        closed = cancelled(turn, built) if gives_up(turn) else None  # "my bookkeeper found the answer. you may close it"
+        settled = closed or unreadable(turn) or answers_beside(turn, built) or _details(turn, built)
         if settled:
             return settled
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)

@@ -102,6 +102,18 @@ def noted(ticket: Ticket, turn: Turn, built: Services) -> Reply:
     return on_ticket(ticket, text)
 
 
+LONGEST_SHOWN = 500  # characters of each thing that the customer told
+
+
+def read_out(ticket: Ticket, built: Services) -> Reply:
+    """What our team reads on a ticket: what the customer told, when it was opened and since."""
+    since = [event.text for event in built.tickets.events(ticket.number) if event.kind == "noted" and event.by == "customer"]
+    told = [" ".join(text.split()) for text in (ticket.summary, *since)]
+    lines = "\n".join(f"- {text[:LONGEST_SHOWN]}{'...' if len(text) > LONGEST_SHOWN else ''}" for text in told)
+    text = f"This is what our team reads on ticket **{ticket.number}**, beside this conversation:\n\n{lines}"
+    return on_ticket(ticket, text)
+
+
 STATUS_WORDS = {
     "new": "is waiting for our team",
     "open": "is being worked on",

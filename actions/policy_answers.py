@@ -37,6 +37,17 @@ def topic_followed(text: str, before: str, policy: PolicyDocument) -> str | None
     return best if found[best] else None
 
 
+def asks_how_fast(turn: Turn, built: Services) -> bool:
+    """Whether the words of a message name the response time and nothing else of the policy."""
+    return topic_followed(turn.reading, "", built.policy) == "response_time"
+
+
+def topic_named(text: str, topic: str, policy: PolicyDocument) -> bool:
+    """Whether a text has one of the words by which a customer means the topic."""
+    said = text.lower().replace("’", "'")
+    return any(_named(word).search(said) for word in policy.statements[topic].words)
+
+
 def beside_the_policy(text: str, policy: PolicyDocument) -> str:
     """A text without the words by which it may mean a topic of the policy."""
     rest = text.lower().replace("’", "'")

@@ -35,7 +35,8 @@ _INSISTING = re.compile(
     r"you (?:can|could|must|have to|should))\b"
     r"|\b(?:i|we)(?:['’](?:m|re|ve|d|ll)| am| are| have| would| will| can| could)?(?: (?:be|gladly|happily|happy to|willing to|"
     r"glad to|of course|even|also|already))* (?:(?:pay|paid|paying|spend)(?! (?:by|with|via|the|my|our|in|from)\b)|insist)\b"
-    r"|\b(?:not |un)acceptable\b"
+    r"|\b(?:not |un)acceptable\b|\b(?:money|the (?:price|cost|budget)) (?:is|isn['’]?t|is not) (?:no|not an?|an?) "
+    r"(?:issue|problem|object|question)\b|\bname (?:your|a) price\b|\bso (?:it|that|this) (?:counts|qualifies|is your)\b"
     r"|^\W*(?:(?:and|not|even|also|so|but|what|how|is it|about|the same|what if we (?:were|are|go))\s+)*(?:for|on|with|as)?"
     r"\s*(?:an?\s+|the\s+)?enterprise(?:\s+(?:customers?|clients?|users?|accounts?|plan|too|either|as well))*\W*$"
     r"|^\W*(?:and|even|not even|also|what about|how about)?\s*(?:for|against) (?:money|a fee|cash)\b"
@@ -51,7 +52,10 @@ _INSISTING = re.compile(
 # On an old version: "we can't upgrade before summer, there must be a workaround".
 _STAYS = re.compile(
     r"\b(?:can(?:['’]?t|not)|won['’]?t|unable to|don['’]?t want to|not (?:able|allowed|going) to|no (?:way|budget|time) to)"
-    r"(?: \w+){0,2} (?:upgrade|migrate)\b",
+    r"(?: \w+){0,2} (?:upgrade|migrate)\b"
+    r"|\bnothing to do with (?:the|our|my|that|its|which) (?:\w+ )?(?:version|release)\b"
+    r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} (?:is|isn['’]?t|is not)(?: \w+){0,1} "
+    r"(?:no|not|an|not an)? ?(?:option|possible|out of the question)\b",
     re.IGNORECASE,
 )
 _NEW_QUESTION = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import Turn
+from actions.turn import Intent, Turn
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,21 @@ def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]
                 "decision": item.decision,
                 "area": item.area,
                 "refusal": item.refusal,
-                "intent": turn.intent.as_json(),
+                "intent": _taken_for(item, turn).as_json(),
                 "citations": [dict(citation) for citation in item.citations],
                 "ticket": dict(item.ticket) if item.ticket else None,
                 "evidence": evidence,
             },
         )
+
+
+def _taken_for(item: Reply, turn: Turn) -> Intent:
+    """The intent that a reply answers: of a statement of the policy its topic, whatever the message sounded most like."""
+    topic = item.evidence.get("policy_topic")
+    if not topic:
+        return turn.intent
+    name = f"policy_{topic}"
+    return next((each for each in turn.ranking if each.name == name), Intent(name, 0.0))
 
 
 def variant(turn: Turn, choices: Sequence[str]) -> str:

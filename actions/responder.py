@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answering import PERSON, answer, search
-from actions.carrying_on import carried_on, leaning_on_an_answer
+from actions.carrying_on import carried_on, leaning_on_an_answer, reaches_us
 from actions.chat import chat
 from actions.composition import Services
 from actions.deciding import SURE_REFUSAL, share, weigh
 from actions.following_up import FOLLOW_UP
 from actions.handoff import FORM, TICKET, known_facts, noted, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import state_policies, topic_of
+from actions.policy_answers import asks_how_fast, state_policies, state_policy, topic_named, topic_of
 from actions.questions import ABOUT_THE_BOT, accepts, asked, asks_anywhere, gives_up, is_request, tells_back, told_area, wish
 from actions.refusals import PREFIX as OUTSIDE
 from actions.refusals import insists, refusal_of, refuse
@@ -28,6 +28,7 @@ from index.query_text import points_back
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
+CLOSE_AND_NAMED = 0.25  # the same for a topic that is named by its words
 SURE = 0.5  # of a clause, or of the message around it, from which it is what it sounds like
 SURE_WHOLE = 0.9  # of the policy or a refusal, from which a message is that, whatever its clauses sound like
 RATHER_OURS = 0.7  # of a support intent of the message, from which a clause of it that asks is not declined by itself
@@ -144,12 +145,18 @@ def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
 def reply_to(turn: Turn, built: Services) -> Reply:
     """The one reply to a message of one question."""
     if turn.intent.name == "ticket_status":
-        return ticket_state(turn, built)
+        state = ticket_state(turn, built)
+        if state.ticket is None and asks_how_fast(turn, built):
+            # "My ticket from this morning, when is the latest it could be answered?": it may have come by mail.
+            return replace(state, text=f"{state.text}\n\n{state_policy('response_time', turn, built).text}")
+        return state
     if turn.intent.name in ABOUT_THE_BOT:
         return chat(turn.intent.name, turn)
     refused = turn.memory.get("last_refusal")
     if refused and insists(turn):
         return refuse(str(refused), turn, built)
+    if reaches_us(turn):
+        return state_policy("channels", turn, built)
     leaning = leaning_on_an_answer(turn, built)
     if leaning:
         return leaning
@@ -165,7 +172,7 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     weighed = weigh(turn, found)
     topic, kind = topic_of(weighed.turn.intent.name), refusal_of(weighed.turn.intent.name)
     if weighed.kind == "policy" and topic:
-        return state_policies((topic, *_near_topics(weighed.turn, topic)), weighed.turn, built)
+        return state_policies((topic, *_near_topics(weighed.turn, topic, built)), weighed.turn, built)
     if weighed.kind == "refuse" and kind:
         # "OK, Netflix drops as well": the talk is still on the network that was declined.
         unsure = weighed.turn.intent.confidence < SURE_REFUSAL
@@ -198,7 +205,7 @@ def perhaps_policy(turn: Turn, built: Services) -> Reply | None:
     ranked = [item for item in turn.ranking if topic_of(item.name)]
     topic = topic_of(ranked[0].name) if ranked else None
     likely = share(turn, "policy") >= HINT_UNANSWERED
-    return state_policies((topic, *_near_topics(turn, topic)), turn, built) if topic and likely else None
+    return state_policies((topic, *_near_topics(turn, topic, built)), turn, built) if topic and likely else None
 
 
 def area_of_matter(turn: Turn, built: Services) -> str | None:
@@ -209,12 +216,16 @@ def area_of_matter(turn: Turn, built: Services) -> str | None:
     return weighed.area if weighed.kind == "answer" else None
 
 
-def _near_topics(turn: Turn, topic: str) -> tuple[str, ...]:
-    """The policy topic that is nearly as likely as ``topic``: where two are close, both are stated."""
-    ranked = [item for item in turn.ranking if topic_of(item.name)]
-    best = next((item.confidence for item in ranked if topic_of(item.name) == topic), 1.0)
-    near = (topic_of(item.name) for item in ranked if CLOSE * best <= item.confidence)
-    return tuple(name for name in near if name and name != topic)[:1]
+def _near_topics(turn: Turn, topic: str, built: Services) -> tuple[str, ...]:
+    """The policy topic that is nearly as likely as ``topic``, or rather likely and named by its words: both are stated."""
+    ranked = {name: item.confidence for item in turn.ranking if (name := topic_of(item.name))}
+    best = ranked.get(topic, 1.0)
+    near = (
+        name
+        for name, confidence in ranked.items()
+        if confidence >= (CLOSE_AND_NAMED if topic_named(turn.reading, name, built.policy) else CLOSE) * best
+    )
+    return tuple(name for name in near if name != topic)[:1]
 
 
 def _hint(turn: Turn, name: str) -> float:

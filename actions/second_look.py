@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,9 @@ WHICH = (
     "I may not have the exact page. Does one of these come close?",
     "I have no sure answer to that; these are the nearest pages. Is it one of them?",
 )
+_QUESTION_AT_THE_END = re.compile(
+    r"[,;:]\s+(?:(?:so|and|now|then|please)\s+)*(?=(?:how|where|what|which|when|why|can|could|do|does|is|are)\s)", re.IGNORECASE
+)
 NEAREST = ("The nearest pages are below.", "These pages come nearest.", "Perhaps one of these comes near.")
 
 
@@ -37,6 +41,8 @@ def second_look(turn: Turn, built: Services, found: SearchResult, area: str | No
     again = _searched_again(turn, built)
     if again and again.answerable and (reply := _answered(turn, built, again, area)):
         return reply
+    if by_its_end := _by_its_end(turn, built, area):
+        return by_its_end
     leaning = question_before(turn) is not None
     near = [(found.confidence, _meant(turn, found, least, alone=not leaning))]
     if again:
@@ -96,6 +102,18 @@ def _answered(turn: Turn, built: Services, again: SearchResult, area: str | None
     hits = fitting(following, again.hits, built.knowledge)
     on_page = is_request(turn.text) and bool(hits) and hits[0].slug in {name.split("#")[0] for name in shown}
     return passage(following, built, hits, again, area) if on_page else None
+
+
+def _by_its_end(turn: Turn, built: Services, area: str | None) -> Reply | None:
+    """The answer to the question that a message ends with, where what leads up to it hid its answer ("my grandson set this up for
+    my bakery, how do I put in a new customer").
+    """
+    ends = [match.end() for match in _QUESTION_AT_THE_END.finditer(turn.reading)]
+    question = turn.reading[ends[-1] :] if ends else ""
+    if len(words(question)) < OWN_WORDS:
+        return None
+    found = built.knowledge.search(question, top=10)
+    return passage(replace(turn, reading=question), built, found.hits, found, area) if found.answerable else None
 
 
 def _meant(turn: Turn, result: SearchResult, least: float, *, alone: bool) -> Sequence[Hit]:

@@ -23,6 +23,7 @@ from actions.turn_action import Outcome, TurnAction
 
 ENDS = ("cancel", "solved", "thank", "goodbye")
 SURE_END = {"cancel": 0.5, "solved": 0.6}  # of the word that a matter is dropped or solved, from which the talk on it ends
+SURE_BACK = 0.5  # of who comes back to the assistant, from which it says so ("Been there. The bot is in the channel too")
 SURE = 0.7  # of small talk, from which a message after a refusal is not read as insisting
 
 
@@ -45,6 +46,8 @@ class ActionSmallTalk(TurnAction):
             other = outcome(turn, built)
             if other.followup or not turned_away(other.replies):
                 return other
+        if turn.intent.name == "back_to_bot" and turn.intent.confidence < SURE_BACK and turn.memory.get("last_question"):
+            return outcome(turn, built)
         name = turn.intent.name if turn.intent.name in TEXTS else "back_to_bot"
         if turn.memory.get("last_refusal") and turn.intent.confidence < SURE and insists(turn):
             return outcome(turn, built)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.composition import Services
-from actions.form_answers import sends, thinks_better
+from actions.form_answers import confirms, sends, thinks_better
+from actions.handoff import TICKET, open_ticket_of, shown
 from actions.refusals import insists
 from actions.reply import Button, Reply, variant
 from actions.responder import answers_beside, begin_handoff, outcome
@@ -15,6 +18,8 @@ WHICH = (
     "Gladly; which one is it?",
     "Sure. Please pick one of these, or say it in your words.",
 )
+
+SENT = ("It's sent already.", "That's done: our team has it.")
 
 
 class ActionTakeUpOffer(TurnAction):
@@ -31,6 +36,10 @@ class ActionTakeUpOffer(TurnAction):
             return begin_handoff(turn, built)
         if turn.memory.get("last_refusal") and insists(turn):
             return outcome(turn, built)
+        ticket = open_ticket_of(turn, built) if turn.memory.get("last_topic") == TICKET and confirms(turn.text) else None
+        if ticket:
+            state = shown(ticket, turn, built)  # "yes, send it" once more, behind the ticket that was opened
+            return Outcome([replace(state, text=f"{variant(turn, SENT)} {state.text}")])
         if len(turn.offered) > 1:
             buttons = tuple(Button(choice.title, choice.payload) for choice in turn.offered)
             return Outcome([Reply(variant(turn, WHICH), "clarify", buttons=buttons)])

@@ -8,8 +8,8 @@ from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
-from actions.form_answers import adds_that, asks_number, asks_whether, asks_who
-from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, ticket_state
+from actions.form_answers import adds_that, asks_content, asks_number, asks_state, asks_whether, asks_who
+from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, read_out, ticket_state
 from actions.policy_answers import topic_followed, topic_of
 from actions.questions import closes_ticket, is_request, opening
 from actions.reply import Reply
@@ -50,6 +50,8 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)
     if adds_that(turn.text) or (_adds(turn) and not on_policy):
         return noted(ticket, turn, built)
+    if asks_content(turn.reading):
+        return read_out(ticket, built)
     return ticket_state(turn, built) if _asks_after(turn, built) else None
 
 
@@ -83,7 +85,7 @@ def _adds(turn: Turn) -> bool:
 def _asks_after(turn: Turn, built: Services) -> bool:
     """ "Who handles it now?", "not earlier?", "what number has it?", "and the reply time is shorter now, right?"."""
     first = opening(turn)
-    if asks_number(first.reading):
+    if asks_number(first.reading) or asks_state(first.reading):
         return True
     if first is turn and turn.intent.name not in LEANING and turn.intent.confidence >= SURE:
         return False

@@ -7,11 +7,13 @@ import unicodedata
 
 from actions.clarifying import in_english_please, not_understood
 from actions.languages import language_of
+from actions.policy_answers import topic_of
 from actions.turn import Turn
 from actions.turn_action import Outcome
 
 LANGUAGE = "other_language"
 HINT_OF_LANGUAGE = 0.3
+SURE = 0.5  # of a topic of the policy, from which even figures alone ask for it
 MOSTLY_STRANGE = 0.7  # share of words that no lexicon knows
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -23,7 +25,8 @@ def unreadable(turn: Turn) -> Outcome | None:
     if letters and latin < len(letters) / 2:
         return in_english_please(turn)
     if not _WORD.search(turn.text):
-        return not_understood(turn)
+        sure = topic_of(turn.intent.name) and turn.intent.confidence >= SURE  # "24/7?"
+        return None if sure else not_understood(turn)
     named = turn.applications or turn.versions or any(character.isdigit() for character in turn.text)
     if named or turn.strangeness < MOSTLY_STRANGE:
         return None

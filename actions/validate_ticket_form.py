@@ -29,7 +29,7 @@ from actions.form_answers import (
     waits,
 )
 from actions.handoff import LONGEST_SUMMARY, NO_DETAILS, SLOTS
-from actions.policy_answers import topic_of
+from actions.policy_answers import PREFIX, asks_how_fast, topic_of
 from actions.questions import SURE_CLAUSE, asked, asks_anywhere, asks_openly, drops_for, gives_up, is_request
 from actions.refusals import refusal_of
 from actions.reply import Reply, utter, variant
@@ -42,6 +42,7 @@ from actions.unreadable import unreadable
 DETAIL_WORDS = 3
 SURE_SOLVED = 0.9  # of the word that the matter is solved, from which no ticket is opened for it
 WISHES = ("request_human", "request_escalation")
+UNSAID = (*WISHES, FOLLOW_UP, FALLBACK)  # intents of what may ask for something else all the same
 # What interrupts any question of the hand-off: it is answered and the question comes again.
 ASIDES = (
     "policy_",
@@ -227,6 +228,10 @@ class ValidateTicketForm(FormValidationAction):
         about_product = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE
         if asks_who(turn.reading) and turn.intent.confidence < SURE_REFUSAL and not about_product:
             utter(dispatcher, turn, [Reply(WHO, "collect")])
+            return True
+        if turn.intent.name in UNSAID and asks_openly(turn.reading) and asks_how_fast(turn, services()):
+            # "How long till someone answers that" sounds like one more wish for a person.
+            utter(dispatcher, turn, await self._respond(turn.read_as(f"{PREFIX}response_time")))
             return True
         if not turn.intent.name.startswith(ASIDES) and not _chore(turn):
             return False

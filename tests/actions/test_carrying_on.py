@@ -44,3 +44,29 @@ def test_what_is_told_behind_a_question_does_not_hide_it(intent: str, confidence
     text = "Has that changed, my colleague remembers it otherwise"
     said = conversation.say("action_handle_unclear", text, intent, confidence=confidence)
     assert said.decisions == ["policy"] and said.slots["last_topic"] == "policy_changes"
+
+
+def test_a_version_word_does_not_hide_what_the_help_centre_knows(conversation: Conversation) -> None:
+    """After the refusal of an old version a follow-up that names a release is about the versions, unless a page answers it."""
+    conversation.say("action_refuse_request", "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    text = "where do I find my invoices since the release"
+    policy = conversation.say(ANSWER, "and those outdated versions?", "ask_technical", confidence=0.2)
+    assert policy.decisions == ["policy"]
+    conversation.say("action_refuse_request", "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    assert conversation.say(ANSWER, text, "ask_technical", confidence=0.2).decisions == ["answer"]
+
+
+@pytest.mark.parametrize(("confidence", "on_policy"), [(0.82, True), (0.97, False)])
+def test_words_of_the_policy_alone_go_on_with_it(confidence: float, on_policy: bool, conversation: Conversation) -> None:
+    """What names nothing but days and hours right after the policy is about it, unless it very surely is something else."""
+    conversation.say(STATE, "when are you open", "policy_hours")
+    said = conversation.say(ANSWER, "and if Monday was a holiday", "ask_billing", confidence=confidence)
+    assert (said.decisions == ["policy"]) is on_policy
+
+
+def test_a_few_words_that_go_on_are_not_declined(conversation: Conversation) -> None:
+    """ "And her birthday?" behind a question goes on with it, found or not; what surely is another thing is declined."""
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    for confidence, refused in ((0.75, False), (0.95, True)):
+        said = conversation.say("action_refuse_request", "and her birthday?", "outside_off_topic", confidence=confidence)
+        assert (said.decisions == ["refuse"]) is refused

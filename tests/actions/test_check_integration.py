@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from actions.composition import Services, install
 from actions.integrations import integration
 from actions.turn import Application, Intent, Turn
@@ -110,3 +112,17 @@ def test_that_one_is_the_one_named_last(conversation: Conversation) -> None:
     conversation.say(ACTION, "do you play nice with HubSpot?", "ask_integration", applications={"HubSpot": False})
     conversation.say(ACTION, "and Slack?", "ask_integration", applications={"Slack": True})
     assert conversation.slots["last_question"] == "and Slack?"
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("can i whatsapp you", "policy"),
+        ("Is there a way to chat with you over WhatsApp?", "policy"),
+        ("do you sync with WhatsApp", "answer"),
+        ("Can I message a contact on WhatsApp?", "answer"),
+    ],
+)
+def test_writing_to_us_through_an_application_asks_for_the_channels(say: Say, text: str, decision: str) -> None:
+    """Who wants to reach us by an application gets the channels; who wants to use it with PipeRocks, the list."""
+    assert say(ACTION, text, "ask_integration", applications={"WhatsApp": False}).decisions == [decision]

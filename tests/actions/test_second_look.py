@@ -107,3 +107,11 @@ def test_searches_that_are_equally_sure_both_count(built: Services, conversation
     conversation.say(ANSWER, UNDO, "ask_technical")
     install(replace(built, knowledge=Equal()))  # type: ignore[arg-type]
     assert {"Connect Slack", "Domains to allow in a firewall"} <= set(conversation.say(ANSWER, text, "follow_up").payloads)
+
+
+def test_the_question_at_the_end_is_looked_for_by_itself(conversation: Conversation) -> None:
+    """A story before the question hides its answer from the search; the question alone is found. Without one, nothing is."""
+    story = "my grandson painted purple elephants dancing tango over breakfast"
+    said = conversation.say("action_answer_question", f"{story}, where do I find my invoices", "ask_billing", confidence=0.5)
+    assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "find-invoices"
+    assert conversation.say("action_answer_question", story, "ask_billing", confidence=0.5).decisions == ["unknown"]

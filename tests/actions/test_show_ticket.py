@@ -91,3 +91,12 @@ def test_nobody_elses_ticket_is_shown(conversation: Conversation, built: Service
     assert said.reply["ticket"] is None
     assert said.payloads == ["I would like to open a ticket"]
     assert said.slots["pending_offer"] == "person"
+
+
+def test_without_a_ticket_the_rule_answers_when(conversation: Conversation) -> None:
+    """A ticket that was sent by mail is not seen here; when it is answered at the latest, the policy tells all the same."""
+    text = "My ticket from this morning, when is the latest it could be answered? Is there a reply yet?"
+    clause = ("when is the latest it could be answered?", "ticket_status")
+    said = conversation.say(ACTION, text, "ticket_status", segments=[("My ticket from this morning", "ticket_status"), clause])
+    assert said.decisions == ["ticket"] and "24 hours during business days" in said.text
+    assert "24 hours" not in conversation.say(ACTION, "how is my ticket?", "ticket_status").text

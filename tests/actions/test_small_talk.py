@@ -86,3 +86,12 @@ def test_thinking_better_of_a_ticket_after_all(conversation: Conversation) -> No
     conversation.say("action_answer_question", "Where do I undo an import?", "ask_technical")
     said = conversation.say("action_small_talk", "hm that wasn't it. let's do the ticket after all", "cancel", confidence=0.3)
     assert said.followup == "ticket_form"
+
+
+@pytest.mark.parametrize(("confidence", "decision"), [(0.3, "answer"), (0.9, "smalltalk")])
+def test_coming_back_to_the_assistant_must_be_sure(confidence: float, decision: str, conversation: Conversation) -> None:
+    """Within a talk, what only resembles "back to you, bot" is read as what it may tell of the matter."""
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    ranking = {"back_to_bot": confidence, "ask_billing": 0.25}
+    text = "Been there. Where is the invoice of May?"
+    assert conversation.say(ACTION, text, "back_to_bot", confidence=confidence, ranking=ranking).decisions == [decision]

@@ -142,3 +142,27 @@ def test_who_asks_how_a_case_moves_up_is_offered_a_person(conversation: Conversa
     text = "Do that please. It is every payment since the third."
     clauses = [("Do that please.", "affirm", 0.96), ("It is every payment since the third.", "ask_billing", 0.9)]
     assert conversation.say("action_answer_question", text, "ask_billing", segments=clauses).followup == "ticket_form"
+
+
+def test_figures_alone_may_ask_for_the_hours(say: Say) -> None:
+    """ "24/7?" has no word and is plain all the same; figures that mean nothing are asked back about."""
+    assert say(ACTION, "24/7?", "policy_hours").decisions == ["policy"]
+    assert say(ACTION, "24/7?", "policy_hours", confidence=0.2).decisions == ["clarify"]
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [("Put a number on it: how many hours is expedited?", True), ("Put a number on it: how long does it take?", False)],
+)
+def test_a_topic_that_is_named_is_stated_as_well(say: Say, text: str, both: bool) -> None:
+    """Of a less likely topic the statement is added where a word of it stands in the message."""
+    ranking = {"policy_response_time": 0.65, "policy_priority": 0.25}
+    said = say(ACTION, text, "policy_response_time", confidence=0.65, ranking=ranking)
+    assert "24 hours" in said.text and ("Priority support" in said.text) is both
+
+
+def test_the_reply_names_the_topic_it_states(say: Say) -> None:
+    """Whatever the message sounded most like, a statement of the policy is recorded under its own topic."""
+    ranking = {"request_human": 0.45, "policy_priority": 0.4}
+    said = say("action_start_handoff", "can I get a dedicated contact?", "request_human", confidence=0.45, ranking=ranking)
+    assert said.reply["intent"] == {"name": "policy_priority", "confidence": 0.4}

@@ -94,3 +94,12 @@ def test_an_ok_behind_the_steps_of_escalation_is_only_an_ok(conversation: Conver
     told = conversation.say("action_state_policy", "how does a case move up", "policy_escalation")
     assert told.decisions == ["policy"] and "I would like to talk to a person" in told.payloads
     assert conversation.say(ACTION, "ok", "affirm").followup is None
+
+
+@pytest.mark.parametrize(("text", "decision"), [("yes please send", "ticket"), ("go ahead", "ticket"), ("ok great", "smalltalk")])
+def test_a_yes_behind_the_ticket_is_told_that_it_is_sent(text: str, decision: str, conversation: Conversation) -> None:
+    """Who confirms once more hears that the ticket is there, with its promise; who only takes note gets a word back."""
+    number = conversation.has_ticket().number
+    conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
+    said = conversation.say(ACTION, text, "affirm")
+    assert said.decisions == [decision] and (number in said.text) is (decision == "ticket")

@@ -6,7 +6,7 @@ import pytest
 
 from actions.composition import Services
 from actions.form_answers import asks_number
-from tests.actions.talk import Conversation
+from tests.actions.talk import AT, Conversation
 
 ANSWER, UNCLEAR = "action_answer_question", "action_handle_unclear"
 
@@ -146,3 +146,24 @@ def test_which_one_to_use_is_no_question_on_the_ticket() -> None:
     """ "Which one do I quote" asks for the ticket's number; "which one should we use" asks about the product."""
     assert asks_number("which one do I quote if I ring?") and asks_number("what number do i use when I call")
     assert not asks_number("which one should we use, csv or xlsx?")
+
+
+@pytest.mark.parametrize("text", ["Could I see what you wrote in there?", "what does the ticket say", "read it back to me"])
+def test_what_stands_on_the_ticket_is_read_out(on_ticket: Conversation, built: Services, text: str) -> None:
+    """Who asks what was written gets the matter as it was told and what was added since, and no notes of the staff."""
+    (ticket,) = on_ticket.tickets()
+    on_ticket.say("action_add_to_ticket", "It happens in Firefox too", "add_to_ticket")
+    built.tickets.note(ticket.number, "sam", "looks like the proxy", AT)
+    said = on_ticket.say(ANSWER, text, "ask_feature")
+    assert said.decisions == ["ticket"] and ticket.number in said.text
+    assert "The import stops at row 12" in said.text and "It happens in Firefox too" in said.text
+    assert "proxy" not in said.text
+
+
+def test_an_unclear_message_may_close_the_ticket(on_ticket: Conversation, built: Services) -> None:
+    """Whatever the message sounds like as a whole, and whatever was talked about since, its word to close reaches the team."""
+    (ticket,) = on_ticket.tickets()
+    on_ticket.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    text = "Actually my bookkeeper just found the answer. you may close it"
+    assert on_ticket.say(UNCLEAR, text, "nlu_fallback").decisions == ["ticket"]
+    assert text in [event.text for event in built.tickets.events(ticket.number)]

@@ -436,3 +436,10 @@ def test_dropping_it_for_another_question_answers_that(conversation: Conversatio
     assert said.slots["ticket_confirm"] == "no"
     ended = conversation.say("action_open_ticket", text, "ask_billing", segments=clauses)
     assert ended.decisions == ["smalltalk", "answer"] and conversation.tickets() == []
+
+
+def test_how_soon_somebody_answers_is_told_in_between(last_question: Conversation) -> None:
+    """What sounds like one more wish for a person and asks how soon gets the rule; nothing is added to the request."""
+    said = last_question.answer("ticket_confirm", "how long till someone answers that", "request_human", confidence=0.45)
+    assert said.decisions == ["policy"] and "24 hours during business days" in said.text
+    assert "ticket_summary" not in said.slots and said.slots["ticket_confirm"] is None
