@@ -21,6 +21,7 @@ SURE = 0.5  # of an intent, or a search, from which even a message that leans on
 VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of ours
 SURE_APART = 0.95  # the same where every word of its own is one of the policy ("and if Monday was a holiday")
 SURE_BRIEF = 0.8  # of what it sounds like, from which it is that
+FEW_MORE = 3  # content words of who tells where they are, beside a question on the hours
 BRIEF = 2  # content words up to which what sounds like nothing of ours may go on with the question before
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 _TIL_WHEN = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)*(?:by|until|till|since|from)\s+when(?: exactly)?\W*$", re.IGNORECASE)
@@ -34,6 +35,11 @@ _FIGURE = re.compile(
 _REACHES = (
     r"(?:reach|contact|message|text|write(?: to)?|chat (?:to|with)|talk to|speak (?:to|with)|call|ping|dm|get hold of)"
     r"\s+(?:you|u|your|support|someone|somebody|anyone|a person|a human)"
+)
+_PLACE = re.compile(
+    r"\b(?:we|i)(?:['’](?:re|m)| are| am)? (?:all |both )?(?:based |located |sitting |living |live |sit )?(?:in|from) "
+    r"(?:the )?[A-Z]\w+"
+    r"|\b(?:our|my) (?:office|team|company) is in (?:the )?[A-Z]\w+",
 )
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 
@@ -90,6 +96,8 @@ def _in_the_light_of(turn: Turn, before: str, built: Services) -> str | None:
     rest = words(text)
     if topic == "channels" and turn.applications and len(rest) <= 1 and not any(a.supported for a in turn.applications):
         return topic  # "WhatsApp?"
+    if topic in ("hours", "response_time") and _PLACE.search(turn.text) and len(rest) <= FEW_MORE:
+        return topic  # "we're in Ireland if that matters"
     if topic == "versions" and _FIGURE.fullmatch(text):
         return topic  # "and 5?"
     return None

@@ -44,10 +44,14 @@ def vague(turn: Turn) -> Outcome:
     return Outcome([Reply(variant(turn, VAGUE), "clarify", buttons=CHOICES)], {**NOTHING_OFFERED, ASKED_BACK: turn.text})
 
 
+def detail(turn: Turn) -> Reply:
+    """Thanks for a detail of the matter that the talk is on, with the way to a person."""
+    return Reply(variant(turn, DETAIL), "clarify", buttons=(PERSON,), memory={"pending_offer": "person"})
+
+
 def after_detail(turn: Turn) -> Outcome:
     """Thanks for who is affected, told of the matter that the talk is on; a ticket asks for it no more."""
-    memory = {"pending_offer": "person", "ticket_impact": read_impact(turn.text)}
-    return Outcome([Reply(variant(turn, DETAIL), "clarify", buttons=(PERSON,))], memory)
+    return Outcome([detail(turn)], {"ticket_impact": read_impact(turn.text)})
 
 
 def not_understood(turn: Turn) -> Outcome:

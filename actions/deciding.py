@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from actions.policy_answers import topic_of
-from actions.refusals import refusal_of
+from actions.refusals import OURS, refusal_of
 from actions.turn import AREAS, FALLBACK, Intent, Turn
 from index.knowledge_base import SearchResult
 
@@ -21,6 +21,7 @@ from index.knowledge_base import SearchResult
 # so the factor stays within four either way, and a search never overrules a sure classifier. `make eval` measures a change.
 EVIDENCE_POWER = 0.2
 LEAST_DOUBT = 1e-3
+ELSEWHERE = "outside_third_party"
 UNSUPPORTED, ASKED_VERSIONS = "outside_unsupported_version", "policy_versions"
 HINT_OF_REFUSAL = 0.01
 KINDS = ("answer", "policy", "refuse")
@@ -39,11 +40,17 @@ MOST_OF_ALL = 0.5  # the same of refusals, where the likeliest single intent is 
 LEAST_POLICY = 0.25
 ARTICLE_WEIGHT = 0.15  # of the found articles' areas beside the classifier's
 AROUND_WEIGHT = 1.0  # of the message's areas beside those of one clause of it
-_OURS = r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b"
-_PRODUCT = re.compile(_OURS, re.IGNORECASE)
+_JOINED = r"(?:connected|linked)"
+_NO_PART = re.compile(  # said by the customer: PipeRocks plays no part
+    rf"{OURS.pattern}[^.?!]{{0,20}}\b(?:(?:not|\w+n['’]?t) even (?:{_JOINED}|involved|in use)"
+    r"|plays? no (?:part|role)|not involved)\b"
+    rf"|\b(?:nothing to do with|never (?:been )?{_JOINED} (?:it )?(?:to|with)|not even {_JOINED} (?:to|with))"
+    rf"[^.?!]{{0,20}}{OURS.pattern}",
+    re.IGNORECASE,
+)
 _APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"; but "does not sync with the CRM"
     rf"\b(?:nothing|never|none|without|outside|(?:not|\w+n['’]?t) (?:even )?(?:connected|linked|related|about|from|involve))\b"
-    rf"[^.?!]{{0,50}}{_OURS}",
+    rf"[^.?!]{{0,50}}{OURS.pattern}",
     re.IGNORECASE,
 )
 
@@ -76,6 +83,9 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
         kind = "answer"
     if kind == "policy" and share(turn, "policy") < LEAST_POLICY:
         kind = "answer"
+    elsewhere = turn.applications and _confidence(turn, ELSEWHERE) >= HINT_OF_REFUSAL
+    if kind == "answer" and elsewhere and _NO_PART.search(turn.reading):
+        kind = "refuse"
     best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
     area = _area(turn, found) if kind == "answer" else None
     return Weighed(kind, _as(turn, best.name), area)
@@ -96,7 +106,8 @@ def leaves_support(turn: Turn) -> bool:
     """Whether help is asked on an unsupported version: one is named, none that is supported, and no upgrade is asked for."""
     ours = all(application.supported for application in turn.applications)
     declined = ("unsupported_version", "third_party") if ours else ("unsupported_version",)
-    asks = turn.intent.name in AREAS or refusal_of(turn.intent.name) in declined
+    passing = topic_of(turn.intent.name) and turn.intent.confidence < SURE_ACT  # "Enterprise plan, 4.7, nobody can save a deal"
+    asks = passing or turn.intent.name in AREAS or refusal_of(turn.intent.name) in declined
     named = [version for version in turn.versions if version.sure]
     only_old = bool(named) and not any(version.supported or version.upgrade for version in named)
     # People ask for an upgrade in more words than a list holds; the classifier has a say in that.
@@ -148,7 +159,7 @@ def _wrong_refusal(turn: Turn) -> bool:
         if not turn.applications:
             return best.confidence < UNNAMED_REFUSAL
         ours = all(application.supported for application in turn.applications)
-        beside_us = bool(_PRODUCT.search(turn.reading)) and not _APART.search(turn.reading)
+        beside_us = bool(OURS.search(turn.reading)) and not _APART.search(turn.reading)
         return ours and best.confidence < (SURE_BESIDE_US if beside_us else RATHER_SURE)
     if refusal_of(best.name) != "unsupported_version":
         return False

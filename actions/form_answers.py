@@ -7,6 +7,8 @@ import re
 from index.lexical import words
 from index.query_text import leans, points_back
 
+FEW_WORDS = 8  # of who speaks of a number and of nothing else
+
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|mistake|typo|false|not (?:right|correct|true)|isn'?t (?:right|correct)|change)\b", re.IGNORECASE
 )
@@ -17,6 +19,12 @@ _HESITATES = re.compile(
 )
 _NOT_YET = re.compile(
     r"^\W*(?:no\W+)?not yet\b|\b(?:not|don['’]?t)(?: (?:now|just|send|submit|open|file|do|it|that|the|ticket))+ yet\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(
+    r"^\W*(?:no|nope|nah|stop|wait)\W+(?:please\W+)?"
+    r"(?:(?:don['’]?t|do not)(?:\W+(?:send|open|do)(?: (?:it|that))?)?\W*(?:$|[.,;!\n])"
+    r"|no need\b|not needed\b)",
     re.IGNORECASE,
 )
 _APPROVES = re.compile(
@@ -64,6 +72,10 @@ _ADDS = re.compile(
 
 
 _NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(
+    r"\W*(?:(?:and|the|its|my|ticket|case|request|reference)\s+)*(?:number|reference|id)(?:\s+(?:please|pls|again))?\W*",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(
     r"\b(?:what|which) (?:(?:number|reference)\b.{0,20}\b(?:i|we)\b.{0,10}\b(?:quote|give|mention|refer|use|say|name)"
     r"|(?:ticket|case|one)\b.{0,20}\b(?:i|we)\b.{0,10}\b(?:quote|mention|refer))\b",
@@ -112,6 +124,11 @@ def not_yet(text: str) -> bool:
     return bool(_NOT_YET.search(text))
 
 
+def forbids(text: str) -> bool:
+    """Whether a text begins by forbidding to send ("No, don't. I'll try the update first")."""
+    return bool(_FORBIDS.match(text))
+
+
 def approves(text: str) -> bool:
     """Whether a text finds right what is to be sent, and says nothing else ("all correct now")."""
     return bool(_APPROVES.fullmatch(text))
@@ -149,7 +166,14 @@ def asks_who(text: str) -> bool:
 
 def asks_number(text: str) -> bool:
     """Whether a text only asks for the ticket's number ("what number does it have?", "which one do I quote if I ring?")."""
-    return bool(_QUOTED.search(text)) or (bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text)))
+    return bool(_QUOTED.search(text) or _NUMBER_ALONE.fullmatch(text)) or (
+        bool(_NUMBER.search(text)) and points_back(text) and leans(text, words(text))
+    )
+
+
+def names_number(text: str) -> bool:
+    """Whether a few words speak of a ticket's number ("dont have the number anymore")."""
+    return bool(re.search(r"\b(?:number|reference)\b", text, re.IGNORECASE)) and len(text.split()) <= FEW_WORDS
 
 
 def asks_content(text: str) -> bool:

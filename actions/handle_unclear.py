@@ -54,7 +54,9 @@ class ActionHandleUnclear(TurnAction):
         result = search(turn, built)
         weighed = weigh(turn, result)
         pressing_on = bool(turn.memory.get("last_refusal")) and len(turn.text.split()) <= PRESSING_WORDS
-        if weighed.kind != "answer" or (pressing_on and not result.answerable):
+        # Nothing of the product leads from a poem to "two lines 🙏", whatever page has these words.
+        unrelated = turn.memory.get("last_refusal") == "off_topic" and not is_request(turn.text)
+        if weighed.kind != "answer" or (pressing_on and (unrelated or not result.answerable)):
             return outcome(replace(turn, intent=Intent(FOLLOW_UP, 1.0)) if pressing_on else turn, built)
         hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
         if result.answerable and result.confidence >= WORTH_ANSWERING and hits:

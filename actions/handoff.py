@@ -148,7 +148,7 @@ def ticket_state(turn: Turn, built: Services) -> Reply:
         return shown(ticket, turn, built)
     text = "I can't see a ticket of yours. Shall I open one with our team?"
     button = Button("Open a ticket", "I would like to open a ticket")
-    return Reply(text, "ticket", buttons=(button,), memory={"pending_offer": "person"})
+    return Reply(text, "ticket", buttons=(button,), memory={"pending_offer": "person", "last_topic": TICKET})
 
 
 def escalated(ticket: Ticket, wide: bool, reason: str, built: Services) -> Ticket:

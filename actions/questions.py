@@ -64,6 +64,7 @@ _DROPS = re.compile(
     r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|drop it|leave it|scrap (?:it|that))(?=\W*$|\s*[,.;:!])",
     re.IGNORECASE,
 )
+_DROPS_LAST = re.compile(r"[,.;!\n]\s*(?:so |then )?(?:nvm|never ?mind|forget (?:it|about it))\W*$", re.IGNORECASE)
 _NONE_WANTED = re.compile(
     r"\b(?:don['’]?t|do not|not) (?:want|need) (?:to (?:open|have|write|file) )?(?:a|an|any|another|your|some) "
     r"(?:\w+ )?(?:ticket|case|person|human|agent)\b"
@@ -211,7 +212,8 @@ def gives_up(turn: Turn) -> bool:
     my browser", "it works now, you can close the ticket").
     """
     tells = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE  # "nvm, now the export is stuck as well"
-    if _DROPS.match(turn.text) and not asks_anywhere(turn.text) and not tells:
+    drops = _DROPS.match(turn.text) or _DROPS_LAST.search(turn.text)
+    if drops and not asks_anywhere(turn.text) and not tells:
         return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
     if stops and not any(is_request(segment.text) for segment in turn.segments):
@@ -263,10 +265,12 @@ def _adds_nothing(part: Turn) -> bool:
 
 
 def _torn_out(part: Turn, turn: Turn) -> bool:
-    """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support or of the policy,
-    and either shows no trace of the refusal ("Who won the most? I need a ranking of my reps") or the clause is not that sure.
+    """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support, of the policy,
+    or declined as something else, and either shows no trace of the refusal ("Who won the most? I need a ranking of my reps", "5.6
+    fails at the sync. What should I do?") or the clause is not that sure.
     """
-    whole = sum(item.confidence for item in turn.ranking if item.name in AREAS or topic_of(item.name))
+    others = (item for item in turn.ranking if item.name != part.intent.name)
+    whole = sum(item.confidence for item in others if item.name in AREAS or topic_of(item.name) or refusal_of(item.name))
     trace = sum(item.confidence for item in turn.ranking if item.name == part.intent.name)
     return whole >= SURE_SUPPORT and (trace < TRACE or part.intent.confidence < SURE_REFUSAL)
 

@@ -46,13 +46,16 @@ _INSISTING = re.compile(
     r"|\btakes? (?:you )?(?:just |only )?(?:a|one|two|\d+) (?:sec|min|moment)\w*"
     r"|\bcan(?:['’]t|not| not) you (?:just|still|at least)\b(?! (?:tell|show|explain|help))"
     r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
-    r"|\bit'?s (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b",
+    r"|\bit(?:['’]?s| is) (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b"
+    r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:only|just) (?:\d+|a couple|two|three|some) \w+"
+    r"|\bfor you (?:it )?is nothing\b",
     re.IGNORECASE,
 )
 # On an old version: "we can't upgrade before summer, there must be a workaround".
 _STAYS = re.compile(
     r"\b(?:can(?:['’]?t|not)|won['’]?t|unable to|don['’]?t want to|not (?:able|allowed|going) to|no (?:way|budget|time) to)"
     r"(?: \w+){0,2} (?:upgrade|migrate)\b"
+    r"|\b(?:no|not|n['’]t) (?:have |got )?(?:the |any |a )?(?:budget|money|time|resources|people|staff) (?:for|to)\b"
     r"|\bnothing to do with (?:the|our|my|that|its|which) (?:\w+ )?(?:version|release)\b"
     r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} (?:is|isn['’]?t|is not)(?: \w+){0,1} "
     r"(?:no|not|an|not an)? ?(?:option|possible|out of the question)\b",
@@ -65,14 +68,24 @@ _NEW_QUESTION = re.compile(
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
 LONGEST_INSISTING = 20  # words
+SURE = 0.5  # of a matter of support that names PipeRocks, from which it is no word on another application
+OURS = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b", re.IGNORECASE)
 
 
 def insists(turn: Turn) -> bool:
     """Whether a message after a refusal presses on with what was declined, and asks for nothing new."""
-    if turn.memory.get("last_refusal") == "unsupported_version" and _STAYS.search(turn.text):
+    if stays(turn):
         return True
+    ours = turn.area and turn.intent.confidence >= SURE and OURS.search(turn.reading)
+    if ours and turn.memory.get("last_refusal") == "third_party":
+        return False  # "but customers from PipeRocks don't land in there either"
     short = len(turn.text.split()) <= LONGEST_INSISTING
     return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)
+
+
+def stays(turn: Turn) -> bool:
+    """Whether a message after the refusal of an old version says that there will be no upgrade."""
+    return turn.memory.get("last_refusal") == "unsupported_version" and bool(_STAYS.search(turn.text))
 
 
 def refusal_of(intent: str) -> str | None:

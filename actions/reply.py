@@ -33,6 +33,7 @@ class Reply:
     ticket: Mapping[str, Any] | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
     memory: Mapping[str, Any] = field(default_factory=dict)  # slots to set once this was said
+    intent: Intent | None = None  # what it answers, where that is not what the message sounded most like
 
 
 def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]) -> None:
@@ -50,21 +51,12 @@ def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]
                 "decision": item.decision,
                 "area": item.area,
                 "refusal": item.refusal,
-                "intent": _taken_for(item, turn).as_json(),
+                "intent": (item.intent or turn.intent).as_json(),
                 "citations": [dict(citation) for citation in item.citations],
                 "ticket": dict(item.ticket) if item.ticket else None,
                 "evidence": evidence,
             },
         )
-
-
-def _taken_for(item: Reply, turn: Turn) -> Intent:
-    """The intent that a reply answers: of a statement of the policy its topic, whatever the message sounded most like."""
-    topic = item.evidence.get("policy_topic")
-    if not topic:
-        return turn.intent
-    name = f"policy_{topic}"
-    return next((each for each in turn.ranking if each.name == name), Intent(name, 0.0))
 
 
 def variant(turn: Turn, choices: Sequence[str]) -> str:

@@ -8,23 +8,26 @@ from dataclasses import replace
 from actions.answering import PERSON, answer, search
 from actions.carrying_on import carried_on, leaning_on_an_answer, reaches_us
 from actions.chat import chat
+from actions.clarifying import detail
 from actions.composition import Services
 from actions.deciding import SURE_REFUSAL, share, weigh
 from actions.following_up import FOLLOW_UP
+from actions.form_answers import sends, thinks_better
 from actions.handoff import FORM, TICKET, known_facts, noted, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import asks_how_fast, state_policies, state_policy, topic_named, topic_of
 from actions.questions import ABOUT_THE_BOT, accepts, asked, asks_anywhere, gives_up, is_request, tells_back, told_area, wish
 from actions.refusals import PREFIX as OUTSIDE
-from actions.refusals import insists, refusal_of, refuse
+from actions.refusals import insists, refusal_of, refuse, stays
 from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
 from actions.ticket_details import mere_wish, offered_contact, tells_the_matter
 from actions.ticket_talk import cancelled, on_the_ticket
-from actions.turn import AREAS, Turn
+from actions.turn import AREAS, ASKED_BACK, Turn
 from actions.turn_action import Outcome
 from index.knowledge_base import SearchResult
-from index.query_text import points_back
+from index.lexical import words
+from index.query_text import leans, points_back
 
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
@@ -53,6 +56,8 @@ def outcome(turn: Turn, built: Services) -> Outcome:
         return Outcome([leaning])
     if gives_up(turn) and (given_up := cancelled(turn, built)):
         return given_up
+    if turn.memory.get("declined_offer") == "person" and thinks_better(turn.text) and sends(turn.text):
+        return begin_handoff(turn, built)  # "open that request after all please"
     if (wish(turn) == "now" or accepts(turn)) and not any(is_request(part.text) for part in asked(turn)):
         return begin_handoff(turn, built)
     replies = respond(turn, built)
@@ -80,6 +85,9 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     Where a message as a whole finds nothing, the one clause of it that asks is tried by itself: what stands around a question
     (a story, an order to the assistant) must not hide its answer.
     """
+    refused = turn.memory.get("last_refusal")
+    if refused and stays(turn):
+        return [refuse(str(refused), turn, built)]  # "Upgrading is no option. Just tell me what the code stands for"
     parts = _of_the_whole(asked(turn), turn)
     replies = replies_to(parts if len(parts) > 1 else [_the_question(turn, parts)], built)
     if len(parts) == 1 and parts[0].text != turn.text and all(item.decision in ("unknown", "clarify") for item in replies):
@@ -95,6 +103,7 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
+    plain = plain and not points_back(parts[0].reading)  # "Half of them are in there twice. How can these be made into one?"
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
     declined = not ours and refusal_of(parts[0].intent.name) and parts[0].intent.confidence >= SURE_REFUSAL
     return parts[0] if plain or declined or topic_of(parts[0].intent.name) else turn
@@ -106,8 +115,9 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
     """
     name = turn.intent.name
     plain = (topic_of(name) or refusal_of(name)) and turn.intent.confidence >= SURE_WHOLE
+    limits = bool(refusal_of(name))  # "can your developers not do it?" behind what is declined asks for no list of limits
     by_itself = any(
-        topic_of(part.intent.name)
+        topic_of(part.intent.name) not in (None, "limitations" if limits else None)
         or refusal_of(part.intent.name)
         or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL)
         for part in parts
@@ -181,6 +191,8 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     if weighed.turn.intent.name == "ask_integration":
         return integration(weighed.turn, built, found)
     reply = answer(weighed.turn, built, found, weighed.area)
+    if telling and reply.decision == "unknown":
+        return detail(turn)
     if reply.decision == "unknown" and turn.applications and _hint(turn, "ask_integration") >= HINT_OF_INTEGRATION:
         return integration(weighed.turn, built, found)
     return reply if reply.decision != "unknown" else otherwise(weighed.turn, built, found, weighed.area) or reply
@@ -192,7 +204,8 @@ def otherwise(turn: Turn, built: Services, found: SearchResult, area: str | None
     on_page = topic is None and turn.memory.get("shown")
     nearest = second_look(turn, built, found, area, least)
     ranked = (nearest, perhaps_policy(turn, built)) if on_page else (perhaps_policy(turn, built), nearest)
-    known = next(filter(None, ranked), None)
+    pressing = topic and points_back(turn.reading) and is_request(turn.text) and leans(turn.reading, words(turn.reading))
+    known = state_policies((topic,), turn, built) if topic and pressing else next(filter(None, ranked), None)
     if known is None and topic and is_request(turn.text) and len(turn.text.split()) <= LONGEST_ON_TOPIC:
         return state_policies((topic,), turn, built)  # "give me a ballpark, I won't hold you to it"
     if known is None and turn.memory.get("last_topic") == TICKET and points_back(turn.reading) and open_ticket_of(turn, built):
@@ -204,7 +217,8 @@ def perhaps_policy(turn: Turn, built: Services) -> Reply | None:
     """The policy on what no page answers and may well be about it ("you won't leave me hanging, will you"), else None."""
     ranked = [item for item in turn.ranking if topic_of(item.name)]
     topic = topic_of(ranked[0].name) if ranked else None
-    likely = share(turn, "policy") >= HINT_UNANSWERED
+    # What answers a question back ("the email thing") tells of trouble sooner than it asks for the policy.
+    likely = share(turn, "policy") >= (SURE if turn.memory.get(ASKED_BACK) else HINT_UNANSWERED)
     return state_policies((topic, *_near_topics(turn, topic, built)), turn, built) if topic and likely else None
 
 

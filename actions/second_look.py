@@ -43,12 +43,12 @@ def second_look(turn: Turn, built: Services, found: SearchResult, area: str | No
         return reply
     if by_its_end := _by_its_end(turn, built, area):
         return by_its_end
+    shown = {str(name).split("#")[0] for name in turn.memory.get("shown") or ()}
     leaning = question_before(turn) is not None
     near = [(found.confidence, _meant(turn, found, least, alone=not leaning))]
     if again:
         near.append((again.confidence, _meant(turn, again, least, alone=leaning)))
     near.sort(key=lambda each: -each[0])
-    shown = {str(name).split("#")[0] for name in turn.memory.get("shown") or ()}
     choices = list(_nearest([hits for _, hits in near], shown))[:MOST_CHOICES]
     if not choices:
         return None
@@ -121,7 +121,7 @@ def _meant(turn: Turn, result: SearchResult, least: float, *, alone: bool) -> Se
     if result.confidence < least:
         return ()
     added = set(words(turn.reading))
-    return result.hits if alone else [hit for hit in result.hits if added and 2 * said_in(hit, added) >= len(added)]
+    return result.hits if alone else [hit for hit in result.hits if 2 * said_in(hit, added) >= len(added)]
 
 
 def _nearest(ranked: Sequence[Sequence[Hit]], shown: set[str]) -> Iterator[Hit]:

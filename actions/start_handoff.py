@@ -37,6 +37,8 @@ class ActionStartHandoff(TurnAction):
             other = outcome(turn, built)  # "who would look at it then?"
             if other.followup or not turned_away(other.replies):
                 return other
+            if not turn.memory.get("last_question") and not mere_wish(turn.text):
+                return vague(turn)  # "quick one"
         if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule
         parts = [part for part in asked(turn) if is_request(part.text)]

@@ -114,7 +114,7 @@ _WISH = _words(
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
 _SUPPORT = re.compile(
     r"\b(?:tickets?|humans?|agents?|person|people|support|helpdesk|operator|(?:talk|speak) (?:to|with) (?!any|no)\w+"
-    r"|(?:a|your|the|some) senior(?: \w+)?(?= (?:on|for|to|look\w*|with|please)\b|\W*$)"
+    r"|(?:a|your|the|some) senior(?: (?!what|who|how)\w+)?(?= (?:on|for|to|look\w*|with|please)\b|\W*$)"
     r"|report(?:ing)?(?=\s*:)|report(?:ing)? (?:a|an|the|this|that) (?:\w+ )?(?:fault|bug|problem|issue|error|it|this)"
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
     re.IGNORECASE,

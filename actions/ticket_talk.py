@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
-from actions.form_answers import adds_that, asks_content, asks_number, asks_state, asks_whether, asks_who
+from actions.form_answers import adds_that, asks_content, asks_number, asks_state, asks_whether, asks_who, names_number
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, read_out, ticket_state
 from actions.policy_answers import topic_followed, topic_of
 from actions.questions import closes_ticket, is_request, opening
@@ -17,6 +18,7 @@ from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
 NONE_OPEN = "I can't see an open ticket of yours, so there is nothing to close. What else can I help you with?"
+NO_NUMBER = "No number is needed: I'd see a ticket that was opened under your sign-in, and there is none. Shall I open one?"
 SURE = 0.5  # of an intent, from which a question is read by itself
 LEANING = (FOLLOW_UP, FALLBACK, "inform_impact", "inform_contact")  # intents of what does not stand by itself
 ADDED = ("add_to_ticket", FOLLOW_UP, FALLBACK, *AREAS)
@@ -45,7 +47,9 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
         return None
     ticket = open_ticket_of(turn, built)
     if ticket is None:
-        return None
+        # "Dont have the number anymore", where none was seen
+        without = before == TICKET and names_number(turn.text) and "?" not in turn.text
+        return replace(ticket_state(turn, built), text=NO_NUMBER) if without else None
     # "And on Sundays" behind the opening hours goes on with the policy; an order to add something is plain anywhere.
     on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)
     if adds_that(turn.text) or (_adds(turn) and not on_policy):

@@ -6,8 +6,10 @@ import re
 import unicodedata
 
 from actions.clarifying import in_english_please, not_understood
+from actions.deciding import SURE_REFUSAL
 from actions.languages import language_of
 from actions.policy_answers import topic_of
+from actions.refusals import refusal_of
 from actions.turn import Turn
 from actions.turn_action import Outcome
 
@@ -25,8 +27,9 @@ def unreadable(turn: Turn) -> Outcome | None:
     if letters and latin < len(letters) / 2:
         return in_english_please(turn)
     if not _WORD.search(turn.text):
-        sure = topic_of(turn.intent.name) and turn.intent.confidence >= SURE  # "24/7?"
-        return None if sure else not_understood(turn)
+        topic, declined = topic_of(turn.intent.name), refusal_of(turn.intent.name)
+        sure = turn.intent.confidence >= (SURE if topic else SURE_REFUSAL)  # "24/7?", "3x + 7 = 22, x?"
+        return None if (topic or declined) and sure else not_understood(turn)
     named = turn.applications or turn.versions or any(character.isdigit() for character in turn.text)
     if named or turn.strangeness < MOSTLY_STRANGE:
         return None

@@ -18,6 +18,7 @@ from actions.form_answers import (
     asks_who,
     begins_with_me,
     finds_fault,
+    forbids,
     hesitates,
     just_here,
     known_address,
@@ -175,6 +176,8 @@ class ValidateTicketForm(FormValidationAction):
             return {"ticket_confirm": "no"}
         if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
+        if forbids(turn.text):
+            return {"ticket_confirm": "no"}
         found = corrections(turn)
         if not found and turn.identity.email and known_address(turn.text) and names_address(turn.text):
             found = {"ticket_contact": turn.identity.email}

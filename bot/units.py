@@ -36,7 +36,9 @@ _BEGINNING = (
     r"|i\s+(?:want|need|would like)\b|i'd like\b"
 )
 _SECOND_QUESTION = re.compile(
-    rf"(?:,|;)?\s+(?:and by the way|by the way|btw|and also|oh and|and|&|also|plus),?\s+(?={_BEGINNING})", re.IGNORECASE
+    rf"(?:,|;)?\s+(?:and after (?:that|this)|after that|and afterwards|and then"
+    rf"|and by the way|by the way|btw|and also|oh and|and|&|also|plus),?\s+(?={_BEGINNING})",
+    re.IGNORECASE,
 )
 # The wish stands before the matter: "Please open a ticket, none of us can ...", "Can I talk to someone about the import".
 _SOMEBODY = (
@@ -75,7 +77,7 @@ _WISH_FIRST = re.compile(
     r"|[?!.]\s+(?=\w+\s+\w)|\s+(?=why\s+\w)"
     r"|\s+(?=(?:none of|nobody|everyone|we|our|my|because)\s+\w)"
     r"|(?<!case)(?<!request)\s+(?=(?:about|regarding)\s+\w)|(?<=team)\s+(?=(?:about|regarding)\s+\w)"
-    r"|(?<=ticket)\s+(?=for\s+(?:the|my|our|this|that)\s+\w))",
+    r"|(?:(?<=ticket)|(?<=human)|(?<=person)|(?<=agent))\s+(?=for\s+(?:the|my|our|this|that)\s+\w))",
     re.IGNORECASE,
 )
 # The wish stands behind the matter: "The board is empty, get me support". Behind a condition it stays where it is.

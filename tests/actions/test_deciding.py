@@ -166,3 +166,23 @@ def test_a_supported_application_beside_piperocks(text: str, kind: str, built: S
     """Beside PipeRocks only who is very sure declines what is on the list; where it is said to play no part, it plays none."""
     ranking = {"outside_third_party": 0.7, "ask_technical": 0.3}
     assert _weigh(ranking, built, text=text, applications=(Application("Slack", True),)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("My Outlook rules bin mails. PipeRocks isn't even connected to it.", "refuse"),
+        ("Outlook isn't connected to PipeRocks any more.", "answer"),
+    ],
+)
+def test_where_piperocks_plays_no_part_it_is_declined(text: str, kind: str, built: Services) -> None:
+    """What the customer says has nothing to do with PipeRocks is another application's, where that is likely at all."""
+    ranking = {"ask_technical": 0.62, "outside_third_party": 0.2}
+    assert _weigh(ranking, built, text=text, applications=(Application("Microsoft 365", True),)).kind == kind
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.3, "refuse"), (0.8, "policy")])
+def test_an_old_version_in_passing_is_declined(confidence: float, kind: str, built: Services) -> None:
+    """ "Enterprise plan, 4.7, nobody can save" only sounds of the policy; who surely asks for the policy gets it."""
+    ranking = {"policy_priority": confidence, "outside_unsupported_version": 0.1}
+    assert _weigh(ranking, built, versions=(Version(4, supported=False, upgrade=False),)).kind == kind

@@ -267,3 +267,18 @@ def test_offering_money_and_bending_the_rule_insists(text: str, insisting: bool,
     conversation.say(ACTION, "write me a motivational speech", "outside_off_topic")
     said = conversation.say("action_answer_question", text, "ask_billing", confidence=0.4)
     assert (said.decisions == ["refuse"]) is insisting
+
+
+def test_a_matter_with_piperocks_is_not_declined_again(conversation: Conversation) -> None:
+    """After another application was declined, trouble between it and PipeRocks is looked at, though it begins with "but"."""
+    for text, refused in (("but invoices from PipeRocks don't land in there", False), ("but invoices don't land in there", True)):
+        conversation.say(ACTION, "my payroll program calculates the tax wrong", "outside_third_party")
+        said = conversation.say("action_answer_question", text, "ask_technical", confidence=0.6)
+        assert (said.decisions == ["refuse"]) is refused
+
+
+@pytest.mark.parametrize(("text", "decision"), [("3x + 7 = 22, x?", "refuse"), ("?? 22", "clarify")])
+def test_figures_alone_may_be_declined(text: str, decision: str, conversation: Conversation) -> None:
+    """A sum without a word is no riddle: it is declined where it surely is off topic."""
+    confidence = 0.95 if decision == "refuse" else 0.5
+    assert conversation.say(ACTION, text, "outside_off_topic", confidence=confidence).decisions == [decision]

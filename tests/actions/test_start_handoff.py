@@ -186,3 +186,12 @@ def test_whom_it_affects_is_remembered_from_the_question(conversation: Conversat
     conversation.say("action_answer_question", "Nobody in our office can undo an import", "ask_technical")
     conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
     assert conversation.say(ACTION, HUMAN, "request_human").slots["ticket_impact"] == "everyone"
+
+
+@pytest.mark.parametrize(("confidence", "decisions"), [(0.4, ["clarify"]), (0.6, [])])
+def test_what_hardly_wishes_for_anybody_is_asked_about(
+    confidence: float, decisions: list[str], conversation: Conversation
+) -> None:
+    """ "Quick one" at the beginning of a talk begins no hand-off; a likelier wish that nothing answers does."""
+    said = conversation.say(ACTION, "zorp blub", "request_human", confidence=confidence)
+    assert said.decisions == decisions and (said.followup == "ticket_form") is (not decisions)

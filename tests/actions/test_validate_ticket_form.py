@@ -443,3 +443,17 @@ def test_how_soon_somebody_answers_is_told_in_between(last_question: Conversatio
     said = last_question.answer("ticket_confirm", "how long till someone answers that", "request_human", confidence=0.45)
     assert said.decisions == ["policy"] and "24 hours during business days" in said.text
     assert "ticket_summary" not in said.slots and said.slots["ticket_confirm"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"), [("No, don't. I'll try the update first", "no"), ("nope, no need", "no"), ("no, don't know", None)]
+)
+def test_forbidding_it_opens_nothing(last_question: Conversation, text: str, sent: str | None) -> None:
+    """A plain "don't" at the confirmation ends the hand-off, whatever is told behind it."""
+    assert last_question.answer("ticket_confirm", text, "ask_technical", confidence=0.4).slots["ticket_confirm"] == sent
+
+
+def test_dropping_it_at_the_end_of_a_message_counts(conversation: Conversation) -> None:
+    """ "Found the bell icon, nvm" ends the hand-off at any question."""
+    said = conversation.answer("ticket_impact", "lol found the bell icon, nvm", "ask_customization", confidence=0.2)
+    assert said.slots["ticket_confirm"] == "no"

@@ -107,7 +107,7 @@ def test_no_utterance_teaches_two_intents() -> None:
 
 MESSAGES = (
     "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages",
-    "fresh", "fresh_mixed", "first_messages_b", "first_messages_c", "policy_messages", "first_messages_d",
+    "fresh", "fresh_mixed", "first_messages_b", "first_messages_c", "policy_messages", "first_messages_d", "first_messages_e",
 )  # fmt: skip
 
 
@@ -136,7 +136,8 @@ def test_the_evaluation_is_not_trained_on() -> None:
         "talks_h",
         "talks_i",
         "talks_j",
-        "fresh_talks_j",
+        "talks_k",
+        "fresh_talks_k",
     )
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
