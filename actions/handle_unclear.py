@@ -25,6 +25,7 @@ from index.query_text import leans
 
 WORTH_ASKING = 0.2  # search confidence from which the nearest pages are named for a message that no intent fits
 WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest
+HINT_OF_WISH = 0.25  # of a wish for a person, from which it opens a talk with a hand-off
 PRESSING_WORDS = 3  # up to which an unclear message after a refusal presses on with it
 DETAILS = ("inform_contact", "inform_impact")
 
@@ -42,7 +43,10 @@ class ActionHandleUnclear(TurnAction):
         if settled:
             return settled
         best = next((item.name for item in turn.ranking if item.name != FALLBACK), FALLBACK)
-        wished = best == "request_human" and (names_support(turn.text) or not outweighed(turn, best))
+        likely = next((item.confidence for item in turn.ranking if item.name == best), 0.0)
+        # "Quick one" opens a talk, sounds a little like a wish and wishes for nobody.
+        meant = bool(turn.memory.get("last_question")) or mere_wish(turn.text) or likely >= HINT_OF_WISH
+        wished = best == "request_human" and (names_support(turn.text) or (meant and not outweighed(turn, best)))
         if wished or (turn.memory.get("last_question") and sends(turn.text)):
             return begin_handoff(turn, built)
         topic, first = topic_of(str(turn.memory.get("last_topic") or "")), opening(turn).reading
@@ -64,7 +68,7 @@ class ActionHandleUnclear(TurnAction):
         wants_nobody = turn.memory.get("last_refusal") or turn.memory.get("declined_offer") == "person"
         known = otherwise(turn, built, result, weighed.area, least=WORTH_ASKING)
         if known is None and (mere_wish(turn.text) or (best == "request_human" and not wants_nobody)):
-            return begin_handoff(turn, built)
+            return begin_handoff(turn, built) if meant else vague(turn)
         return Outcome([known or unknown(turn, built, result, weighed.area)])
 
 

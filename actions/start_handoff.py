@@ -9,7 +9,7 @@ from actions.composition import Services
 from actions.deciding import share
 from actions.form_answers import sends, thinks_better
 from actions.handoff import open_ticket_of
-from actions.questions import SURE_CLAUSE, asked, is_request, wants_none, wish
+from actions.questions import SURE_CLAUSE, asked, asks_openly, is_request, wants_none, wish
 from actions.refusals import insists
 from actions.responder import answers_beside, begin_handoff, outcome, replies_to, turned_away
 from actions.ticket_details import mere_wish, names_support
@@ -41,7 +41,10 @@ class ActionStartHandoff(TurnAction):
                 return vague(turn)  # "quick one"
         if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule
-        parts = [part for part in asked(turn) if is_request(part.text)]
+        # "I want a person to see to these dashboards" asks for nothing but the person.
+        parts = [
+            part for part in asked(turn) if is_request(part.text) and (asks_openly(part.text) or not names_support(part.text))
+        ]
         if wants_none(turn.text) and not parts and open_ticket_of(turn, built) is None:
             back = vague(turn)  # "I don't want a ticket, I want it to work"
             return replace(back, slots={**back.slots, "declined_offer": "person"})

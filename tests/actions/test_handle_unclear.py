@@ -98,3 +98,11 @@ def test_whom_it_affects_told_of_the_matter_before(conversation: Conversation) -
     said = conversation.say("action_handle_unclear", "all twelve of us, yes", "inform_impact")
     assert said.decisions == ["clarify"] and said.slots["pending_offer"] == "person"
     assert conversation.say("action_start_handoff", "human please", "request_human").slots["ticket_impact"] is not None
+
+
+def test_what_hardly_sounds_like_a_wish_is_asked_about(conversation: Conversation) -> None:
+    """ "Quick one" opens a talk and wishes for nobody; within a talk the same words on what nothing answers lead to a person."""
+    ranking = {"nlu_fallback": 0.8, "request_human": 0.18}
+    assert _unclear(conversation.say, "zorp blub", ranking=ranking).decisions == ["clarify"]
+    conversation.slots["last_question"] = "Where do I find my invoices?"
+    assert _unclear(conversation.say, "zorp blub", ranking=ranking).followup == "ticket_form"

@@ -159,7 +159,10 @@ def test_who_wants_no_ticket_gets_none(conversation: Conversation) -> None:
     ],
 )
 def test_a_weak_wish_is_a_question_first(text: str, confidence: float, begins: bool, conversation: Conversation) -> None:
-    """What only leans to a wish and names nobody of support is answered where a page does; else the hand-off begins."""
+    """What only leans to a wish and names nobody of support is answered where a page does; else, within a talk, the hand-off
+    begins.
+    """
+    conversation.slots["last_question"] = "Where do I find my invoices?"
     said = conversation.say(ACTION, text, "request_human", confidence=confidence)
     assert (said.followup == "ticket_form") is begins
     assert said.decisions == ([] if begins else ["answer"])
