@@ -17,6 +17,7 @@ from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
 SURE_WISH = 0.6  # of a wish for a person, from which it is one, whatever the message says of the policy
+HINT_OF_WISH = 0.25  # of the same, below which what opens a talk and names nobody is asked about first
 HINT_OF_POLICY = 0.3  # share of the policy intents below that
 
 
@@ -37,7 +38,8 @@ class ActionStartHandoff(TurnAction):
             other = outcome(turn, built)  # "who would look at it then?"
             if other.followup or not turned_away(other.replies):
                 return other
-            if not turn.memory.get("last_question") and not mere_wish(turn.text):
+            hardly = turn.intent.confidence < HINT_OF_WISH and not mere_wish(turn.text)
+            if hardly and not turn.memory.get("last_question"):
                 return vague(turn)  # "quick one"
         if turn.intent.confidence < SURE_WISH and share(turn, "policy") >= HINT_OF_POLICY and is_request(turn.text):
             return outcome(turn, built)  # "promise me that somebody answers within the hour" asks for the rule

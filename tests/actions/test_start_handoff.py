@@ -191,7 +191,7 @@ def test_whom_it_affects_is_remembered_from_the_question(conversation: Conversat
     assert conversation.say(ACTION, HUMAN, "request_human").slots["ticket_impact"] == "everyone"
 
 
-@pytest.mark.parametrize(("confidence", "decisions"), [(0.4, ["clarify"]), (0.6, [])])
+@pytest.mark.parametrize(("confidence", "decisions"), [(0.2, ["clarify"]), (0.4, [])])
 def test_what_hardly_wishes_for_anybody_is_asked_about(
     confidence: float, decisions: list[str], conversation: Conversation
 ) -> None:
