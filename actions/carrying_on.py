@@ -34,12 +34,12 @@ _FIGURE = re.compile(
 )
 _REACHES = (
     r"(?:reach|contact|message|text|write(?: to)?|chat (?:to|with)|talk to|speak (?:to|with)|call|ping|dm|get hold of)"
-    r"\s+(?:you|u|your|support|someone|somebody|anyone|a person|a human)"
+    r"\s+(?:you|u|support|your (?:team|support|staff|people|colleagues))"
 )
 _PLACE = re.compile(
-    r"\b(?:we|i)(?:['’](?:re|m)| are| am)? (?:all |both )?(?:based |located |sitting |living |live |sit )?(?:in|from) "
+    r"\b(?i:we|i)(?:['’](?:re|m)| are| am)? (?:all |both )?(?:based |located |sitting |living |live |sit )?(?:in|from) "
     r"(?:the )?[A-Z]\w+"
-    r"|\b(?:our|my) (?:office|team|company) is in (?:the )?[A-Z]\w+",
+    r"|\b(?i:our|my) (?:office|team|company) is in (?:the )?[A-Z]\w+",
 )
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 
@@ -48,7 +48,7 @@ def reaches_us(turn: Turn) -> bool:
     """Whether a message asks to write to us through an application it names ("can I whatsapp you"): that is no integration."""
     text = turn.reading.lower()
     return any(
-        re.search(rf"\b{name}\s+(?:you|u|your team|support)\b", text)
+        re.search(rf"\b{name}\s+(?:you|u)(?:\s+(?:guys|people|folks|too|instead|directly|please|pls))*\W*$", text)
         or re.search(rf"\b{_REACHES}\b(?:\s+\w+){{0,3}}?\s+(?:on|via|over|through|by|with|in|using)\s+{name}\b", text)
         for name in (re.escape(application.name.lower()) for application in turn.applications)
     )

@@ -57,8 +57,8 @@ _STAYS = re.compile(
     r"(?: \w+){0,2} (?:upgrade|migrate)\b"
     r"|\b(?:no|not|n['’]t) (?:have |got )?(?:the |any |a )?(?:budget|money|time|resources|people|staff) (?:for|to)\b"
     r"|\bnothing to do with (?:the|our|my|that|its|which) (?:\w+ )?(?:version|release)\b"
-    r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} (?:is|isn['’]?t|is not)(?: \w+){0,1} "
-    r"(?:no|not|an|not an)? ?(?:option|possible|out of the question)\b",
+    r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} (?:is(?: \w+)? (?:no|not(?: an)?)|isn['’]?t(?: an)?) (?:option|possible)\b"
+    r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} is out of the question\b",
     re.IGNORECASE,
 )
 _NEW_QUESTION = re.compile(

@@ -48,7 +48,8 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     ticket = open_ticket_of(turn, built)
     if ticket is None:
         # "Dont have the number anymore", where none was seen
-        without = before == TICKET and names_number(turn.text) and "?" not in turn.text
+        unsure = turn.intent.name in LEANING or turn.intent.confidence < SURE
+        without = before == TICKET and unsure and names_number(turn.text) and "?" not in turn.text
         return replace(ticket_state(turn, built), text=NO_NUMBER) if without else None
     # "And on Sundays" behind the opening hours goes on with the policy; an order to add something is plain anywhere.
     on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)

@@ -70,3 +70,12 @@ def test_a_few_words_that_go_on_are_not_declined(conversation: Conversation) -> 
     for confidence, refused in ((0.75, False), (0.95, True)):
         said = conversation.say("action_refuse_request", "and her birthday?", "outside_off_topic", confidence=confidence)
         assert (said.decisions == ["refuse"]) is refused
+
+
+@pytest.mark.parametrize("text", ["we're in Ireland if that matters", "We sit in Munich", "Our office is in Leeds"])
+def test_where_the_customer_is_belongs_to_the_hours(text: str, conversation: Conversation) -> None:
+    """A place told right after the hours gets the rule once more; told after something else, it does not."""
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ANSWER, text, "ask_billing", confidence=0.5).decisions != ["policy"]
+    conversation.say(STATE, "when are you open", "policy_hours")
+    assert conversation.say(ANSWER, text, "ask_billing", confidence=0.5).decisions == ["policy"]

@@ -120,6 +120,8 @@ def test_that_one_is_the_one_named_last(conversation: Conversation) -> None:
         ("can i whatsapp you", "policy"),
         ("Is there a way to chat with you over WhatsApp?", "policy"),
         ("do you sync with WhatsApp", "answer"),
+        ("does WhatsApp support groups in the timeline", "answer"),
+        ("Can I call someone with WhatsApp from a contact?", "answer"),
         ("Can I message a contact on WhatsApp?", "answer"),
     ],
 )

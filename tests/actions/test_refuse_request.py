@@ -242,6 +242,7 @@ def test_an_unsure_refusal_stays_with_what_was_declined(confidence: float, kind:
         ("Upgrading is no option until spring. What does 17 stand for?", True),
         ("moving to 7 isn't possible before the audit", True),
         ("I can't move a deal to another pipeline", False),
+        ("so upgrading is possible for us?", False),
         ("moving a deal is no longer offered in the menu", False),
     ],
 )

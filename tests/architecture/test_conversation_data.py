@@ -106,8 +106,8 @@ def test_no_utterance_teaches_two_intents() -> None:
 
 
 MESSAGES = (
-    "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages",
-    "fresh", "fresh_mixed", "first_messages_b", "first_messages_c", "policy_messages", "first_messages_d", "first_messages_e", "fresh_messages_f",
+    "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages", "first_messages_b", "first_messages_c",
+    "first_messages_d", "first_messages_e", "policy_messages", "fresh", "fresh_mixed", "fresh_messages_f",
 )  # fmt: skip
 
 
