@@ -22,7 +22,7 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _FORBIDS = re.compile(
-    r"^\W*(?:no|nope|nah|stop|wait)\W+(?:please\W+)?"
+    r"^\W*(?:no|nope|nah|stop)\W+(?:please\W+)?"
     r"(?:(?:don['’]?t|do not)(?:\W+(?:send|open|do)(?: (?:it|that))?)?\W*(?:$|[.,;!\n])"
     r"|no need\b|not needed\b)",
     re.IGNORECASE,

@@ -176,13 +176,13 @@ class ValidateTicketForm(FormValidationAction):
             return {"ticket_confirm": "no"}
         if value in ("yes", "no") or tracker.get_slot("requested_slot") != "ticket_confirm":
             return {"ticket_confirm": value}
-        if forbids(turn.text):
-            return {"ticket_confirm": "no"}
         found = corrections(turn)
         if not found and turn.identity.email and known_address(turn.text) and names_address(turn.text):
             found = {"ticket_contact": turn.identity.email}
         if found:
             return {**found, "ticket_confirm": None}
+        if forbids(turn.text):
+            return {"ticket_confirm": "no"}
         wished = turn.intent.name in WISHES and not asks_openly(turn.text)
         if turn.intent.name == "affirm" or wished or sends(turn.text) or approves(turn.text):
             return {"ticket_confirm": "yes"}

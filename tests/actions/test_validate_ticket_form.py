@@ -453,6 +453,12 @@ def test_forbidding_it_opens_nothing(last_question: Conversation, text: str, sen
     assert last_question.answer("ticket_confirm", text, "ask_technical", confidence=0.4).slots["ticket_confirm"] == sent
 
 
+def test_a_change_behind_a_dont_is_taken_over(last_question: Conversation) -> None:
+    """ "No, don't. My mail is ..." corrects what will be sent; nothing that was told is put away."""
+    said = last_question.answer("ticket_confirm", "No, don't. My mail is ada@new.example", "deny")
+    assert said.slots["ticket_confirm"] is None and said.slots["ticket_contact"] == "ada@new.example"
+
+
 def test_dropping_it_at_the_end_of_a_message_counts(conversation: Conversation) -> None:
     """ "Found the bell icon, nvm" ends the hand-off at any question."""
     said = conversation.answer("ticket_impact", "lol found the bell icon, nvm", "ask_customization", confidence=0.2)
