@@ -49,8 +49,10 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     if ticket is None:
         # "Dont have the number anymore", where none was seen
         unsure = turn.intent.name in LEANING or turn.intent.confidence < SURE
-        without = before == TICKET and unsure and names_number(turn.text) and "?" not in turn.text
-        return replace(ticket_state(turn, built), text=NO_NUMBER) if without else None
+        if before != TICKET or not unsure or not names_number(turn.text) or "?" in turn.text:
+            return None
+        state = ticket_state(turn, built)  # of a ticket that is resolved, or of another conversation, if there is one
+        return state if state.ticket else replace(state, text=NO_NUMBER)
     # "And on Sundays" behind the opening hours goes on with the policy; an order to add something is plain anywhere.
     on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)
     if adds_that(turn.text) or (_adds(turn) and not on_policy):

@@ -167,3 +167,15 @@ def test_an_unclear_message_may_close_the_ticket(on_ticket: Conversation, built:
     text = "Actually my bookkeeper just found the answer. you may close it"
     assert on_ticket.say(UNCLEAR, text, "nlu_fallback").decisions == ["ticket"]
     assert text in [event.text for event in built.tickets.events(ticket.number)]
+
+
+def test_no_number_is_needed(conversation: Conversation, built: Services) -> None:
+    """Who has no number at hand hears that none is needed; where there is a ticket, though a resolved one, it is told of."""
+    conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
+    text = "dont have the number anymore"
+    assert "none" in conversation.say(UNCLEAR, text, "nlu_fallback").text
+    number = conversation.has_ticket().number
+    built.tickets.resolve(number, "sam", AT)
+    conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
+    said = conversation.say(UNCLEAR, text, "nlu_fallback")
+    assert number in said.text and "resolved" in said.text
