@@ -106,7 +106,8 @@ def leaves_support(turn: Turn) -> bool:
     """Whether help is asked on an unsupported version: one is named, none that is supported, and no upgrade is asked for."""
     ours = all(application.supported for application in turn.applications)
     declined = ("unsupported_version", "third_party") if ours else ("unsupported_version",)
-    passing = topic_of(turn.intent.name) and turn.intent.confidence < SURE_ACT  # "Enterprise plan, 4.7, nobody can save a deal"
+    # "Enterprise plan, 4.7, nobody can save a deal" only sounds of the policy; "is 4.7 still supported" asks for it.
+    passing = topic_of(turn.intent.name) and turn.intent.name != ASKED_VERSIONS and turn.intent.confidence < SURE_ACT
     asks = passing or turn.intent.name in AREAS or refusal_of(turn.intent.name) in declined
     named = [version for version in turn.versions if version.sure]
     only_old = bool(named) and not any(version.supported or version.upgrade for version in named)

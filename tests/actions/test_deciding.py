@@ -181,8 +181,11 @@ def test_where_piperocks_plays_no_part_it_is_declined(text: str, kind: str, buil
     assert _weigh(ranking, built, text=text, applications=(Application("Microsoft 365", True),)).kind == kind
 
 
-@pytest.mark.parametrize(("confidence", "kind"), [(0.3, "refuse"), (0.8, "policy")])
-def test_an_old_version_in_passing_is_declined(confidence: float, kind: str, built: Services) -> None:
-    """ "Enterprise plan, 4.7, nobody can save" only sounds of the policy; who surely asks for the policy gets it."""
-    ranking = {"policy_priority": confidence, "outside_unsupported_version": 0.1}
+@pytest.mark.parametrize(
+    ("intent", "confidence", "kind"),
+    [("policy_priority", 0.3, "refuse"), ("policy_priority", 0.8, "policy"), ("policy_versions", 0.45, "policy")],
+)
+def test_an_old_version_in_passing_is_declined(intent: str, confidence: float, kind: str, built: Services) -> None:
+    """ "Enterprise plan, 4.7, nobody can save" only sounds of the policy; who asks for it, of versions above all, gets it."""
+    ranking = {intent: confidence, "outside_unsupported_version": 0.1}
     assert _weigh(ranking, built, versions=(Version(4, supported=False, upgrade=False),)).kind == kind
