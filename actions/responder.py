@@ -85,10 +85,10 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     Where a message as a whole finds nothing, the one clause of it that asks is tried by itself: what stands around a question
     (a story, an order to the assistant) must not hide its answer.
     """
-    refused = turn.memory.get("last_refusal")
-    if refused and stays(turn):
-        return [refuse(str(refused), turn, built)]  # "Upgrading is no option. Just tell me what the code stands for"
-    parts = _of_the_whole(asked(turn), turn)
+    parts = asked(turn)
+    if stays(turn) and not any(_in_its_own_right(part) for part in parts):
+        return [refuse("unsupported_version", turn, built)]  # "Upgrading is no option. Just tell me what the code stands for"
+    parts = _of_the_whole(parts, turn)
     replies = replies_to(parts if len(parts) > 1 else [_the_question(turn, parts)], built)
     if len(parts) == 1 and parts[0].text != turn.text and all(item.decision in ("unknown", "clarify") for item in replies):
         by_itself = reply_to(parts[0], built)
@@ -123,6 +123,12 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
         for part in parts
     )
     return [] if plain and parts and not by_itself else _not_declined_again(parts, turn)
+
+
+def _in_its_own_right(part: Turn) -> bool:
+    """Whether a clause asks for the policy, or surely for what is ours, whatever stands around it."""
+    surely = part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL
+    return surely or topic_of(part.intent.name) is not None
 
 
 def _not_declined_again(parts: list[Turn], turn: Turn) -> list[Turn]:

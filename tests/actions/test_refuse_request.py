@@ -283,3 +283,17 @@ def test_figures_alone_may_be_declined(text: str, decision: str, conversation: C
     """A sum without a word is no riddle: it is declined where it surely is off topic."""
     confidence = 0.95 if decision == "refuse" else 0.5
     assert conversation.say(ACTION, text, "outside_off_topic", confidence=confidence).decisions == [decision]
+
+
+def test_a_question_of_its_own_behind_staying_is_answered(conversation: Conversation) -> None:
+    """ "Upgrading isn't possible. How long is 6 supported?" asks for the policy; "what does 17 stand for" presses on, once."""
+    stay, asks = "Upgrading isn't possible this year.", "How long is line 6 supported?"
+    conversation.say(ACTION, "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    clauses = [(stay, "outside_unsupported_version"), (asks, "policy_versions")]
+    said = conversation.say("action_answer_question", f"{stay} {asks}", "ask_technical", confidence=0.4, segments=clauses)
+    assert "policy" in said.decisions and "31 December 2026" in said.text
+    conversation.say(ACTION, "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    clauses = [(stay, "outside_unsupported_version"), ("Tell me what 17 stands for.", "outside_custom_development")]
+    text = f"{stay} Tell me what 17 stands for."
+    said = conversation.say("action_answer_question", text, "ask_technical", confidence=0.4, segments=clauses)
+    assert said.decisions == ["refuse"] and said.reply["refusal"] == "unsupported_version"
