@@ -10,7 +10,7 @@ from functools import cache
 from actions.answering import PERSON
 from actions.composition import Services
 from actions.reply import Reply
-from actions.turn import Intent, Turn
+from actions.turn import Turn
 from policy.clock import on_duty
 from policy.document import PolicyDocument
 from policy.statements import state
@@ -88,5 +88,4 @@ def state_policy(topic: str, turn: Turn, built: Services) -> Reply:
         buttons=(PERSON,) if offered else (),
         evidence={"policy_version": built.policy.version, "policy_topic": topic, "policy_section": statement.section},
         memory={"pending_offer": None, "last_topic": f"{PREFIX}{topic}"},
-        intent=next((item for item in turn.ranking if item.name == f"{PREFIX}{topic}"), Intent(f"{PREFIX}{topic}", 0.0)),
     )

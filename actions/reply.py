@@ -33,7 +33,6 @@ class Reply:
     ticket: Mapping[str, Any] | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
     memory: Mapping[str, Any] = field(default_factory=dict)  # slots to set once this was said
-    intent: Intent | None = None  # what it answers, where that is not what the message sounded most like
 
 
 def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]) -> None:
@@ -51,12 +50,25 @@ def utter(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]
                 "decision": item.decision,
                 "area": item.area,
                 "refusal": item.refusal,
-                "intent": (item.intent or turn.intent).as_json(),
+                "intent": _taken_for(item, turn).as_json(),
                 "citations": [dict(citation) for citation in item.citations],
                 "ticket": dict(item.ticket) if item.ticket else None,
                 "evidence": evidence,
             },
         )
+
+
+def _taken_for(item: Reply, turn: Turn) -> Intent:
+    """The intent that a reply answers: of a statement of the policy its topic, with what the classifier gave it in the message or
+    in one of its clauses, however the message was read in the end.
+    """
+    topic = item.evidence.get("policy_topic")
+    if not topic:
+        return turn.intent
+    name = f"policy_{topic}"
+    rankings = (turn.ranking, *(segment.ranking for segment in turn.segments))
+    given = (each.confidence for ranking in rankings for each in ranking if each.name == name)
+    return Intent(name, max(given, default=0.0))
 
 
 def variant(turn: Turn, choices: Sequence[str]) -> str:

@@ -166,3 +166,15 @@ def test_the_reply_names_the_topic_it_states(say: Say) -> None:
     ranking = {"request_human": 0.45, "policy_priority": 0.4}
     said = say("action_start_handoff", "can I get a dedicated contact?", "request_human", confidence=0.45, ranking=ranking)
     assert said.reply["intent"] == {"name": "policy_priority", "confidence": 0.4}
+
+
+def test_a_topic_that_only_a_clause_names_keeps_its_confidence(say: Say) -> None:
+    """What the classifier gave the topic is told: that of the clause which asks for it; none where it was only read so."""
+    text, asks = "Where do I find my invoices? And when are you open?", "And when are you open?"
+    clauses = [("Where do I find my invoices?", "ask_billing"), (asks, "policy_hours", 0.8)]
+    said = say("action_answer_question", text, "ask_billing", segments=clauses)
+    assert said.replies[1]["intent"] == {"name": "policy_hours", "confidence": 0.8}
+    assert say("action_answer_question", "and on Sundays?", "follow_up").reply["intent"] == {
+        "name": "policy_hours",
+        "confidence": 0.0,
+    }
