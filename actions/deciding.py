@@ -26,6 +26,7 @@ UNSUPPORTED, ASKED_VERSIONS = "outside_unsupported_version", "policy_versions"
 HINT_OF_REFUSAL = 0.01
 KINDS = ("answer", "policy", "refuse")
 SURE_ACT = 0.5  # of an intent that asks for no reply but an act (a person, an end), from which it counts whatever else is likely
+HINT_OF_WISH = 0.25  # of a wish for a person, below which what opens a talk and names nobody is asked about first
 SURE_REFUSAL = 0.8  # of one intent, from which the classifier alone may decline
 SURE_UNNAMED = 0.9  # of the one for old versions, where no figure may be one ("the oldest version that you still help with?")
 HINTED_REFUSAL = 0.35  # of the one for old versions, where a figure may be one

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.answering import passage, search, unknown
 from actions.clarifying import after_detail, vague
 from actions.composition import Services
-from actions.deciding import outweighed, weigh
+from actions.deciding import HINT_OF_WISH, outweighed, weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
@@ -25,7 +25,6 @@ from index.query_text import leans
 
 WORTH_ASKING = 0.2  # search confidence from which the nearest pages are named for a message that no intent fits
 WORTH_ANSWERING = 0.55  # from which a passage answers a message that no intent fits; below it a question back is honest
-HINT_OF_WISH = 0.25  # of a wish for a person, from which it opens a talk with a hand-off
 PRESSING_WORDS = 3  # up to which an unclear message after a refusal presses on with it
 DETAILS = ("inform_contact", "inform_impact")
 

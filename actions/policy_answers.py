@@ -38,7 +38,7 @@ def topic_followed(text: str, before: str, policy: PolicyDocument) -> str | None
 
 
 def asks_how_fast(turn: Turn, built: Services) -> bool:
-    """Whether the words of a message name the response time and nothing else of the policy."""
+    """Whether the words of a message name the response time, and nothing else of the policy in more of them."""
     return topic_followed(turn.reading, "", built.policy) == "response_time"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions.clarifying import vague
 from actions.composition import Services
-from actions.deciding import share
+from actions.deciding import HINT_OF_WISH, share
 from actions.form_answers import sends, thinks_better
 from actions.handoff import open_ticket_of
 from actions.questions import SURE_CLAUSE, asked, asks_openly, is_request, wants_none, wish
@@ -17,7 +17,6 @@ from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
 SURE_WISH = 0.6  # of a wish for a person, from which it is one, whatever the message says of the policy
-HINT_OF_WISH = 0.25  # of the same, below which what opens a talk and names nobody is asked about first
 HINT_OF_POLICY = 0.3  # share of the policy intents below that
 
 
