@@ -22,6 +22,7 @@ VERY_SURE = 0.8  # the same where it sounds like the policy or like nothing of o
 SURE_APART = 0.95  # the same where every word of its own is one of the policy ("and if Monday was a holiday")
 SURE_BRIEF = 0.8  # of what it sounds like, from which it is that
 FEW_MORE = 3  # content words of who tells where they are, beside a question on the hours
+MORE = 5  # content words of a question on how one learns of what changes
 BRIEF = 2  # content words up to which what sounds like nothing of ours may go on with the question before
 HINT_OF_POLICY = 0.1  # share of the policy intents from which a follow-up on the policy stays with the policy
 _TIL_WHEN = re.compile(r"^\W*(?:(?:and|so|but|ok)\s+)*(?:by|until|till|since|from)\s+when(?: exactly)?\W*$", re.IGNORECASE)
@@ -36,10 +37,19 @@ _REACHES = (
     r"(?:reach|contact|message|text|write(?: to)?|chat (?:to|with)|talk to|speak (?:to|with)|call|ping|dm|get hold of)"
     r"\s+(?:you|u|support|your (?:team|support|staff|people|colleagues))"
 )
+_FOR_SUPPORT = re.compile(r"\b(?:you|u)\b.{0,25}\bfor (?:your |the )?support(?: too| as well| also)?\W*$")
 _PLACE = re.compile(
     r"\b(?i:we|i)(?:['’](?:re|m)| are| am)? (?:all |both )?(?:based |located |sitting |living |live |sit )?(?:in|from) "
     r"(?:the )?[A-Z]\w+"
     r"|\b(?i:our|my) (?:office|team|company) is in (?:the )?[A-Z]\w+",
+)
+_ANNOUNCED = re.compile(  # behind what the policy says of its changes
+    r"\b(?:notice|in advance|beforehand|ahead|announce\w*|informed|told|notif\w+|(?:find|found) out|hear|learn|know|see)\b",
+    re.IGNORECASE,
+)
+_ONLY_FOR = re.compile(  # goes on with the question before, whatever it sounds like by itself
+    r"^\W*(?:(?:but|and|or|also|well)\W+)*(?:only|just) (?:for|on|with|in|at|to|by) (?:(?!i\b|we\b|you\b)[\w'’-]+\W*){1,5}$",
+    re.IGNORECASE,
 )
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 
@@ -47,6 +57,8 @@ _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of o
 def reaches_us(turn: Turn) -> bool:
     """Whether a message asks to write to us through an application it names ("can I whatsapp you"): that is no integration."""
     text = turn.reading.lower()
+    if turn.applications and not any(application.supported for application in turn.applications) and _FOR_SUPPORT.search(text):
+        return True  # "we do all by WhatsApp. You have this for support too?"
     return any(
         re.search(rf"\b{name}\s+(?:you|u)(?:\s+(?:guys|people|folks|too|instead|directly|please|pls))*\W*$", text)
         or re.search(rf"\b{_REACHES}\b(?:\s+\w+){{0,3}}?\s+(?:on|via|over|through|by|with|in|using)\s+{name}\b", text)
@@ -62,6 +74,8 @@ def til_when(text: str) -> bool:
 def carried_on(turn: Turn, built: Services) -> Turn:
     """A follow-up read as another question on the matter that the talk was on: "and HubSpot?", "and on Sundays?"."""
     before = str(turn.memory.get("last_topic") or "")
+    if turn.area and turn.memory.get("last_question") and _ONLY_FOR.match(turn.text) and not is_request(turn.text):
+        turn = turn.read_as(FOLLOW_UP)
     if followed := _in_the_light_of(turn, before, built):
         return turn.read_as(f"{PREFIX}{followed}")
     unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (
@@ -98,6 +112,10 @@ def _in_the_light_of(turn: Turn, before: str, built: Services) -> str | None:
         return topic  # "WhatsApp?"
     if topic in ("hours", "response_time") and _PLACE.search(turn.text) and len(rest) <= FEW_MORE:
         return topic  # "we're in Ireland if that matters"
+    if topic == "changes" and is_request(turn.text) and len(rest) <= MORE and _ANNOUNCED.search(text):
+        return topic  # "how much notice do we get, 30 days?", "how would I find out"
+    if topic and turn.intent.confidence < SURE and is_request(turn.text) and topic_followed(text, "", built.policy) == topic:
+        return topic  # "where would we see such an update?"
     if topic == "versions" and _FIGURE.fullmatch(text):
         return topic  # "and 5?"
     return None

@@ -17,6 +17,11 @@ TEXTS = {
         "I'm doing well, thank you. What can I do for you?",
         "All good here, thanks for asking. What brings you here?",
     ),
+    "chitchat": (
+        "No harm done. What can I do for you?",
+        "Fair enough! I'm here when you have a question on PipeRocks.",
+        "Ha. Whenever you're ready, just ask.",
+    ),
     "bot_challenge": (
         "I'm a bot: the PipeRocks Support assistant. I answer from our help centre and our Support Policy, and I can hand you "
         "over to a person.",

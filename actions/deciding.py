@@ -45,13 +45,26 @@ _JOINED = r"(?:connected|linked)"
 _NO_PART = re.compile(  # said by the customer: PipeRocks plays no part
     rf"{OURS.pattern}[^.?!]{{0,20}}\b(?:(?:not|\w+n['’]?t) even (?:{_JOINED}|involved|in use)"
     r"|plays? no (?:part|role)|not involved)\b"
-    rf"|\b(?:nothing to do with|never (?:been )?{_JOINED} (?:it )?(?:to|with)|not even {_JOINED} (?:to|with))"
+    rf"|\b(?:nothing to do (?:with|w/)|never (?:been )?{_JOINED} (?:it )?(?:to|with)|not even {_JOINED} (?:to|with))"
     rf"[^.?!]{{0,20}}{OURS.pattern}",
     re.IGNORECASE,
 )
 _APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"; but "does not sync with the CRM"
     rf"\b(?:nothing|never|none|without|outside|(?:not|\w+n['’]?t) (?:even )?(?:connected|linked|related|about|from|involve))\b"
     rf"[^.?!]{{0,50}}{OURS.pattern}",
+    re.IGNORECASE,
+)
+
+
+_BECAUSE = re.compile(  # no part played: "since you integrate with Stripe anyway, tell them to release my payout"
+    r"\b(?:since|as|because|given that|seeing that|now that)\s+"
+    rf"(?:you(?: guys| people)?|your \w+|{OURS.pattern})\s+(?:\w+\s+){{0,2}}?"
+    r"(?:integrat\w*|talks?|connects?|works?|links?|cooperates?|partners?|supports?)\b[^.?!,;]{0,40}",
+    re.IGNORECASE,
+)
+_SYNCS = re.compile(  # of a supported integration, where no other device or application is the one that it syncs with
+    r"\bsync\w*\b(?![^.?!]{0,30}\b(?:with|to|on|onto|and) (?:my|the|our|his|her|their) "
+    r"(?:\w+ )?(?:i?phone|mobile|ipad|tablet|watch|mac|laptop|car|outlook|calendar|computer|pc|drive)\b)",
     re.IGNORECASE,
 )
 
@@ -84,7 +97,7 @@ def weigh(turn: Turn, found: SearchResult) -> Weighed:
         kind = "answer"
     if kind == "policy" and share(turn, "policy") < LEAST_POLICY:
         kind = "answer"
-    elsewhere = turn.applications and _confidence(turn, ELSEWHERE) >= HINT_OF_REFUSAL
+    elsewhere = turn.applications and probability(turn, ELSEWHERE) >= HINT_OF_REFUSAL
     if kind == "answer" and elsewhere and _NO_PART.search(turn.reading):
         kind = "refuse"
     best = next((item for item in turn.ranking if kind_of(item.name) == kind), turn.intent)
@@ -116,7 +129,7 @@ def leaves_support(turn: Turn) -> bool:
     around = {item.name: item.confidence for item in turn.around}
     # "... And is version 5 still supported?" beside a question says nothing of the version that the question is about.
     beside = around.get(UNSUPPORTED, 0.0)
-    told = max(_confidence(turn, UNSUPPORTED), beside if beside > around.get(ASKED_VERSIONS, 0.0) else 0.0)
+    told = max(probability(turn, UNSUPPORTED), beside if beside > around.get(ASKED_VERSIONS, 0.0) else 0.0)
     return asks and only_old and told >= HINT_OF_REFUSAL
 
 
@@ -133,7 +146,7 @@ def outweighed(turn: Turn, intent: str) -> bool:
     """Whether what sounds most like ``intent``, an act such as a wish for a person or a goodbye, is likelier a matter to reply
     to: the many intents of one kind of reply share what speaks for it ("what about taking one away").
     """
-    own = _confidence(turn, intent)
+    own = probability(turn, intent)
     return own < SURE_ACT and any(share(turn, kind) > own for kind in KINDS)
 
 
@@ -161,12 +174,15 @@ def _wrong_refusal(turn: Turn) -> bool:
         if not turn.applications:
             return best.confidence < UNNAMED_REFUSAL
         ours = all(application.supported for application in turn.applications)
-        beside_us = bool(OURS.search(turn.reading)) and not _APART.search(turn.reading)
+        told = _BECAUSE.sub(" ", turn.reading)
+        beside_us = bool(OURS.search(told) or _SYNCS.search(told)) and not _APART.search(told)
         return ours and best.confidence < (SURE_BESIDE_US if beside_us else RATHER_SURE)
     if refusal_of(best.name) != "unsupported_version":
         return False
     named = [version for version in turn.versions if version.sure]
     if not named:
+        if turn.versions and all(version.supported for version in turn.versions):
+            return True  # "6.3 here and the board won't scroll"
         hinted = bool(turn.versions) and not any(version.supported for version in turn.versions)
         return best.confidence < (HINTED_REFUSAL if hinted else SURE_UNNAMED)
     if all(version.supported for version in named):
@@ -196,7 +212,7 @@ def _area(turn: Turn, found: SearchResult) -> str | None:
 
 
 def _as(turn: Turn, intent: str) -> Turn:
-    return turn if turn.intent.name == intent else replace(turn, intent=Intent(intent, _confidence(turn, intent)))
+    return turn if turn.intent.name == intent else replace(turn, intent=Intent(intent, probability(turn, intent)))
 
 
 def share(turn: Turn, kind: str) -> float:
@@ -204,5 +220,6 @@ def share(turn: Turn, kind: str) -> float:
     return sum(item.confidence for item in turn.ranking if kind_of(item.name) == kind)
 
 
-def _confidence(turn: Turn, intent: str) -> float:
+def probability(turn: Turn, intent: str) -> float:
+    """What the classifier gives to an intent."""
     return next((item.confidence for item in turn.ranking if item.name == intent), 0.0)

@@ -52,8 +52,10 @@ _CHAT = re.compile(r"\b(?:here|this chat|the chat|in chat|the widget)\b", re.IGN
 _KNOWN = re.compile(r"\b(?:same|usual|account|on file|signed? in|already have|you have|registered)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:e-?)?mails?\b|\baddress\b|\bcontact\b", re.IGNORECASE)
 _SENDS = re.compile(
-    r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do)[\s,]+)*"
-    r"(?:send|submit|open|file|raise|create|log|report|forward) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b",
+    r"^\W*(?:(?:please|ok|okay|yes|yeah|no|nah|hmm+|just|so|then|now|and|right|go ahead and|you (?:can|may)|do"
+    r"|(?:that|this|it|all|everything)(?:['’]?s| is) (?:all )?(?:right|correct|fine|good|ok))[\s,]+)*"
+    r"(?:(?:send|submit|open|file|raise|create|log|report|forward) (?:it|this|that|(?:the|a) (?:ticket|request|case)|my ticket)\b"
+    r"|(?:send|submit)(?: (?:now|please|pls))*\W*$)",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -71,9 +73,9 @@ _ADDS = re.compile(
 )
 
 
-_NUMBER = re.compile(r"\b(?:(?:what|which|its|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:(?:what|which|it['’]?s|the|my)\s+(?:reference\s+)?number|reference|ticket id)\b", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(
-    r"\W*(?:(?:and|the|its|my|ticket|case|request|reference)\s+)*(?:number|reference|id)(?:\s+(?:please|pls|again))?\W*",
+    r"\W*(?:(?:and|so|ok|what|what['’]?s|is|the|it['’]?s|my|ticket|case|request|reference)\s+)*(?:number|reference|id)(?:\s+(?:please|pls|again))?\W*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(

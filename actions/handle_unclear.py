@@ -51,7 +51,7 @@ class ActionHandleUnclear(TurnAction):
         topic, first = topic_of(str(turn.memory.get("last_topic") or "")), opening(turn).reading
         # "Until when for the older of the two?" leans by what it names, however many words it has.
         leaning_on = topic and (leans(first, words(first)) or topic_followed(first, topic, built.policy) == topic)
-        on_the_policy = leaning_on and (is_request(turn.text) or doubts(turn.text))
+        on_the_policy = leaning_on and (is_request(turn.text) or doubts(turn.text) or "?" in turn.text)
         if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)

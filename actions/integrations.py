@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from actions.answering import answer, page, passage
 from actions.composition import Services
+from actions.deciding import probability
 from actions.reply import Reply
 from actions.turn import Turn
 from index.knowledge_base import SearchResult
 from policy.facts import listing
 
 OVERVIEW = "integrations-overview"
+SURE = 0.5  # of a question on integrations that names none, from which the list answers what no page does
 
 
 def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
@@ -24,7 +26,11 @@ def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
         return _supported(turn, built, supported[0], found)
     if named:
         return _mixed(turn, built, supported, missing)
-    return answer(turn, built, found, "feature")
+    reply = answer(turn, built, found, "feature")
+    if reply.decision != "unknown" or probability(turn, "ask_integration") < SURE:
+        return reply
+    # "What DO you connect to then": the list is known, whatever the pages say.
+    return _listed(turn, built, f"PipeRocks integrates with {_offered(built)}.", (OVERVIEW, "integration-zapier"))
 
 
 def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> Reply:
@@ -49,9 +55,12 @@ def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> 
 def _missing(turn: Turn, built: Services, names: list[str]) -> Reply:
     subject = listing([f"**{name}**" for name in names])
     verb = "is" if len(names) == 1 else "are"
-    offered = listing([item.name for item in built.policy.integrations])
-    text = f"{subject} {verb} not among our supported integrations. We support {offered}."
+    text = f"{subject} {verb} not among our supported integrations. We support {_offered(built)}."
     return _listed(turn, built, text, (OVERVIEW, "integration-zapier"))
+
+
+def _offered(built: Services) -> str:
+    return listing([item.name for item in built.policy.integrations])
 
 
 def _mixed(turn: Turn, built: Services, supported: list[str], missing: list[str]) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.deciding import SURE_REFUSAL
+from actions.deciding import SURE_REFUSAL, probability
 from actions.following_up import FOLLOW_UP
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
@@ -14,9 +14,10 @@ from actions.turn import AREAS, FALLBACK, Turn
 from index.lexical import words
 
 ABOUT_THE_BOT = ("bot_challenge", "capabilities")
-CHATTY = ("greet", "thank", "how_are_you", "bot_challenge", "capabilities", FALLBACK)
+CHATTY = ("greet", "thank", "how_are_you", "chitchat", "bot_challenge", "capabilities", FALLBACK)
 SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds like by itself counts less
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
+HINT_OF_SUPPORT = 0.1  # of the whole message, below which what a clause tells is nothing to answer
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4
@@ -131,7 +132,8 @@ def _told_outside(turn: Turn) -> Turn | None:
     told = None
     for part in turn.segments:
         if refusal_of(part.intent.name) and part.intent.confidence >= SURE_REFUSAL:
-            told = told or part
+            # "He asked me to ask you." sounds like anything by itself: the message as a whole must show a trace of it.
+            told = told or (part if probability(turn, part.intent.name) >= TRACE else None)
         elif part.intent.name in AREAS and part.intent.confidence >= SURE_CLAUSE:
             told = None  # the matter comes last: what is ours behind it is what the message is about
     return turn.part(told) if told else None
@@ -216,8 +218,8 @@ def gives_up(turn: Turn) -> bool:
     if drops and not asks_anywhere(turn.text) and not tells:
         return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
-    if stops and not any(is_request(segment.text) for segment in turn.segments):
-        return True
+    if stops and wish(turn) is None and not any(is_request(segment.text) for segment in turn.segments):
+        return True  # "Skip the questions and open a ticket" stops nothing
     return bool(_CLOSES.search(turn.text)) and not any(asks_openly(part) for part in _PART.split(turn.text))
 
 
@@ -226,6 +228,12 @@ def drops_for(turn: Turn) -> bool:
     first = turn.segments[0] if len(turn.segments) > 1 else None
     drops = first is not None and first.intent.name == "cancel" and first.intent.confidence >= SURE_REFUSAL
     return drops and any(is_request(segment.text) for segment in turn.segments[1:])
+
+
+def only_ends(turn: Turn) -> bool:
+    """Whether a message surely thanks or says goodbye and asks nothing ("Thank you, that's everything for the audit")."""
+    ends = turn.intent.name in ("thank", "goodbye") and turn.intent.confidence >= SURE_REFUSAL
+    return ends and _support(turn) < HINT_OF_SUPPORT and not asks_anywhere(turn.text) and "?" not in turn.text
 
 
 def told_area(turn: Turn) -> str | None:
@@ -271,7 +279,7 @@ def _torn_out(part: Turn, turn: Turn) -> bool:
     """
     others = (item for item in turn.ranking if item.name != part.intent.name)
     whole = sum(item.confidence for item in others if item.name in AREAS or topic_of(item.name) or refusal_of(item.name))
-    trace = sum(item.confidence for item in turn.ranking if item.name == part.intent.name)
+    trace = probability(turn, part.intent.name)
     return whole >= SURE_SUPPORT and (trace < TRACE or part.intent.confidence < SURE_REFUSAL)
 
 

@@ -48,7 +48,9 @@ _INSISTING = re.compile(
     r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
     r"|\bit(?:['’]?s| is) (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b"
     r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:only|just) (?:\d+|a couple|two|three|some) \w+"
-    r"|\bfor you (?:it )?is nothing\b",
+    r"|\bfor you (?:it )?is nothing\b"
+    r"|^\W*(?:(?:but|well|and|even|oh)\W+)*(?!(?:i|we|you|who|what|which|how|that|this|it)\b)(?:\w+ ){1,3}"
+    r"(?:would(?: have)?|could(?: have)?|can|did|does) (?:do |done )?(?:it|this|that)(?: for me| for us)?[^\w?]*$",
     re.IGNORECASE,
 )
 # On an old version: "we can't upgrade before summer, there must be a workaround".

@@ -10,18 +10,29 @@ from actions.carrying_on import carried_on, leaning_on_an_answer, reaches_us
 from actions.chat import chat
 from actions.clarifying import detail
 from actions.composition import Services
-from actions.deciding import SURE_REFUSAL, share, weigh
+from actions.deciding import SURE_REFUSAL, probability, share, weigh
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import sends, thinks_better
 from actions.handoff import FORM, TICKET, known_facts, noted, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
 from actions.policy_answers import asks_how_fast, state_policies, state_policy, topic_named, topic_of
-from actions.questions import ABOUT_THE_BOT, accepts, asked, asks_anywhere, gives_up, is_request, tells_back, told_area, wish
+from actions.questions import (
+    ABOUT_THE_BOT,
+    accepts,
+    asked,
+    asks_anywhere,
+    gives_up,
+    is_request,
+    only_ends,
+    tells_back,
+    told_area,
+    wish,
+)
 from actions.refusals import PREFIX as OUTSIDE
 from actions.refusals import insists, refusal_of, refuse, stays
 from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
-from actions.ticket_details import mere_wish, offered_contact, tells_the_matter
+from actions.ticket_details import mere_wish, offered_contact, tells_the_matter, wants_somebody
 from actions.ticket_talk import cancelled, on_the_ticket
 from actions.turn import AREAS, ASKED_BACK, Turn
 from actions.turn_action import Outcome
@@ -65,6 +76,9 @@ def outcome(turn: Turn, built: Services) -> Outcome:
     if (declined or turned_away(replies)) and (mere_wish(turn.text) or offered_contact(turn.text)):
         # Whatever the classifier made of it: nobody who only asks for a person, or says where to reach them, is turned away.
         return begin_handoff(turn, built, [] if mere_wish(turn.text) else replies)
+    if declined and turn.said and wants_somebody(turn.text):
+        # Who still wants a person, well into the talk, gets the ticket, marked with the refusal and without hearing it once more.
+        return begin_handoff(replace(turn, memory={**turn.memory, **replies[-1].memory}), built)
     return _with_wish(turn, built, replies)
 
 
@@ -75,7 +89,7 @@ def turned_away(replies: Sequence[Reply]) -> bool:
 
 def answers_beside(turn: Turn, built: Services) -> Outcome | None:
     """The answers to what a message asks beside a greeting, thanks or other small talk; None where it asks nothing."""
-    parts = asked(turn)
+    parts = [] if only_ends(turn) else asked(turn)
     return _with_wish(turn, built, replies_to(parts, built)) if parts or wish(turn) else None
 
 
@@ -102,6 +116,8 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
         return parts[0]
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
+    if parts[0].intent.name in ABOUT_THE_BOT:
+        return parts[0]  # "ok ok. what do you do then"
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
     plain = plain and not points_back(parts[0].reading)  # "Half of them are in there twice. How can these be made into one?"
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
@@ -192,14 +208,14 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     if weighed.kind == "refuse" and kind:
         # "OK, Netflix drops as well": the talk is still on the network that was declined.
         unsure = weighed.turn.intent.confidence < SURE_REFUSAL
-        same = bool(refused) and unsure and _hint(turn, f"{OUTSIDE}{refused}") >= HINT_OF_THE_SAME
+        same = bool(refused) and unsure and probability(turn, f"{OUTSIDE}{refused}") >= HINT_OF_THE_SAME
         return refuse(str(refused) if same else kind, weighed.turn, built)
     if weighed.turn.intent.name == "ask_integration":
         return integration(weighed.turn, built, found)
     reply = answer(weighed.turn, built, found, weighed.area)
     if telling and reply.decision == "unknown":
         return detail(turn)
-    if reply.decision == "unknown" and turn.applications and _hint(turn, "ask_integration") >= HINT_OF_INTEGRATION:
+    if reply.decision == "unknown" and turn.applications and probability(turn, "ask_integration") >= HINT_OF_INTEGRATION:
         return integration(weighed.turn, built, found)
     return reply if reply.decision != "unknown" else otherwise(weighed.turn, built, found, weighed.area) or reply
 
@@ -246,10 +262,6 @@ def _near_topics(turn: Turn, topic: str, built: Services) -> tuple[str, ...]:
         if confidence >= (CLOSE_AND_NAMED if topic_named(turn.reading, name, built.policy) else CLOSE) * best
     )
     return tuple(name for name in near if name != topic)[:1]
-
-
-def _hint(turn: Turn, name: str) -> float:
-    return sum(item.confidence for item in turn.ranking if item.name == name)
 
 
 def _with_wish(turn: Turn, built: Services, replies: list[Reply]) -> Outcome:

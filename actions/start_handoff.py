@@ -25,13 +25,10 @@ class ActionStartHandoff(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Only what is asked beside the wish is answered: "open a ticket, the import fails" tells what the matter is."""
-        if (
-            turn.memory.get("last_refusal")
-            and turn.intent.confidence < SURE_CLAUSE
-            and insists(turn)
-            and not mere_wish(turn.text)
-        ):
-            return outcome(turn, built)  # "please make an exception" asks for what was declined, not for a person
+        names_nobody = turn.intent.confidence < SURE_CLAUSE or not (names_support(turn.text) or wish(turn))
+        if turn.memory.get("last_refusal") and names_nobody and insists(turn) and not mere_wish(turn.text):
+            # "Please make an exception", "others did this for me, just write it": what was declined, and not a person.
+            return outcome(turn, built)
         said = names_support(turn.text) or sends(turn.text) or thinks_better(turn.text)
         if turn.intent.confidence < SURE_CLAUSE and wish(turn) is None and not said:
             other = outcome(turn, built)  # "who would look at it then?"

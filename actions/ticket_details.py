@@ -51,7 +51,8 @@ _SOME = _any(
     r"half (?:the|our|my) \w+",
     rf"(?:my|our) (?:\w+ )?{_UNIT}",
     r"(?:my|our) \w+ and (?:me|i|myself)",
-    r"(?:me|i) and my \w+",
+    rf"(?:me|i) and (?:my|our|some|several|a few|many|{_NUMBER}) \w+",
+    rf"all (?:the |of (?:the |our |my ))?{_NUMBER} (?:\w+ )?(?:users|people|colleagues|reps|managers|agents|employees|of us)",
 )
 _AFFECTS = r"(?:for|affect\w*|hit\w*|block\w*|concern\w*|impact\w*|happens? to|stops?|stopp\w+)"
 _SUFFERS = (
@@ -112,11 +113,16 @@ _WISH = _words(
     "yeah yep yup alright let's"
 )
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
-_SUPPORT = re.compile(
-    r"\b(?:tickets?|humans?|agents?|person|people|support|helpdesk|operator|(?:talk|speak) (?:to|with) (?!any|no)\w+"
+_SUPPORT = re.compile(  # "my last CRM's support did this" names somebody else's
+    r"\b(?:tickets?|humans?|agents?|person|people|(?<!['’]s )support|helpdesk|operator|(?:talk|speak) (?:to|with) (?!any|no)\w+"
     r"|(?:a|your|the|some) senior(?: (?!what|who|how)\w+)?(?= (?:on|for|to|look\w*|with|please)\b|\W*$)"
     r"|report(?:ing)?(?=\s*:)|report(?:ing)? (?:a|an|the|this|that) (?:\w+ )?(?:fault|bug|problem|issue|error|it|this)"
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:want|wants|need|needs|like|get|give)\s+(?:me\s+|us\s+)?(?:a|an|some)\s+(?:\w+\s+)?"
+    r"(?:human|person|agent|technician|colleague|representative|employee)\b",
     re.IGNORECASE,
 )
 _ONE_OTHER = re.compile(r"\W*(?:just|only|nobody|no one|not|my|our)\b", re.IGNORECASE)
@@ -181,6 +187,11 @@ def mere_wish(text: str) -> bool:
     """Whether a message asks for a person or a ticket and says nothing else ("a living person, please")."""
     wished = any(word in _PERSON for word in _WORD.findall(text.lower()))
     return wished and not _ASKS.match(text) and not tells_the_matter(text)
+
+
+def wants_somebody(text: str) -> bool:
+    """Whether a text plainly wants a human being, whatever for ("still want a human to look at the HubSpot errors")."""
+    return bool(_SOMEBODY.search(text))
 
 
 def names_support(text: str) -> bool:

@@ -51,6 +51,7 @@ ASIDES = (
     "greet",
     "thank",
     "how_are_you",
+    "chitchat",
     "bot_challenge",
     "capabilities",
     "ask_integration",
@@ -63,6 +64,7 @@ SMALL = {
     "capabilities": "I answer questions on PipeRocks CRM, and right now I'm collecting what our team needs for your ticket.",
     "ticket_status": "Your ticket isn't open yet; we're nearly there.",
     "how_are_you": "Fine, thank you.",
+    "chitchat": "No harm done.",
     "abuse": "I'm sorry this has been frustrating. Let's get it to a person.",
 }
 CHANGE = "Let's put that right. What should I change?"
@@ -130,13 +132,18 @@ class ValidateTicketForm(FormValidationAction):
             # When the form begins, Rasa has every slot looked at, before anything was asked.
             return {"ticket_impact": value}
         turn = read_turn(tracker)
-        if await self._aside(turn, dispatcher):
-            return {"ticket_impact": None}
         contact = offered_contact(turn.text)
         rest = without_contact(turn.text, contact)
+        if sends(turn.text) and tracker.get_slot("ticket_summary") not in (None, NO_DETAILS):
+            # Who tells us to open it has answered enough questions: the careful assumption, and no further one.
+            return {"ticket_impact": stated_impact(rest) or "me", "ticket_confirm": "yes"}
+        # "Alright. It's only me" sounds like thanks, "the Zoom thing concerns me and two colleagues" like a question on Zoom.
+        said = None if asks_anywhere(rest) else stated_impact(rest)
+        if said is None and await self._aside(turn, dispatcher):
+            return {"ticket_impact": None}
         # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.
         tells = turn.intent.name in AREAS and len(rest.split()) > DETAIL_WORDS and not begins_with_me(rest)
-        impact = stated_impact(rest) if tells else read_impact(rest)
+        impact = said or (stated_impact(rest) if tells else read_impact(rest))
         if impact is None and turn.intent.name == "inform_impact" and turn.intent.confidence >= SURE_REFUSAL:
             impact = surely_impact(rest)
         if impact is None and turn.intent.name in WISHES:

@@ -37,7 +37,8 @@ from tests.running_system import RunningSystem
 
 SETS = settings.ROOT / "tests" / "evaluation"
 OWN = [
-    SETS / f"{name}.jsonl" for name in ("messages", "held_out", "blind", "oblique", "borders", "mixed", "fresh", "fresh_mixed")
+    SETS / f"{name}.jsonl"
+    for name in ("messages", "held_out", "blind", "oblique", "borders", "mixed", "fresh_mixed", "first_messages_h")
 ]
 CONVERSATIONS = SETS / "conversations.jsonl"
 CHOICES = ("intents", "messages", "conversations", "clinc", "search")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 Floats = NDArray[np.float32]
-MOST = 20_000  # utterances: the kernel of these takes 1.6 GB; of more, a part drawn evenly is learned from
+MOST = 24_000  # utterances: the kernel of these takes 2.3 GB; of more, a part drawn evenly is learned from
 SCALES = np.geomspace(1.0, 100.0, 41)  # candidates, in steps of an eighth
 SCALE = 12.0  # where nothing is known that it could be fitted to
 

@@ -27,7 +27,11 @@ _READ_WITH = (Path(units.__file__), Path(applications.__file__), Path(versions._
 SCOPE_PREFIX = "outside_"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+# A featurizer as well: of an extractor alone Rasa reads no training data, and the classifier would learn from other texts than
+# those it is asked about.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True
+)
 class ScopeReader(GraphComponent):
     """Sets the entities ``application`` and ``version`` and the units that the classifier reads.
 

@@ -22,9 +22,10 @@ SUPPORTED_VERSION, UNSUPPORTED_VERSION = "7.2", "4.2"
 LONGEST_SPLIT_WORDS = 60
 MOST_CLAUSES = 4
 
+_VERSION_LIKE = re.compile(r"(?:\d(?:\.\w+){1,3}|\bline\s\d)$", re.IGNORECASE)  # of what may be a version
 _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|software|product))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
-    r"(?<=[?!…])\s+|(?<=\.\.)\s+(?=[A-Za-z])|(?<=[a-z\d)]\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
+    r"(?<=[?!…])\s+|(?<=\.\.)\s+(?=[A-Za-z])|(?<=[a-z\d)]\.)(?<!\b(?i:incl)\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
 )
 # What begins a question or a request of its own behind "and".
 _BEGINNING = (
@@ -44,7 +45,8 @@ _SECOND_QUESTION = re.compile(
 _SOMEBODY = (
     r"(?:(?:someone|somebody)(?:\s+(?:real|human|else|there))?"
     r"|(?:a|the|some|your|an actual|a real|a live)\s+(?:human\s+|support\s+|service\s+)?"
-    r"(?:person|human|human being|agent|colleague|rep|representative|operator|technician|support|team|staff)|an agent|support)"
+    r"(?:person|human|human being|agent|colleague|rep|representative|operator|technician|support|team|staff|employee)"
+    r"|an agent|an employee|support)"
 )
 _LOOKS = (
     r"(?:check|look\s+(?:at|into)|see\s+to|take\s+care\s+of|deal\s+with|handle|ring|call|help|fix|repair|solve|sort)"
@@ -65,8 +67,8 @@ _WISH = (
     rf"|{_SOMEBODY}\s+(?:really\s+)?(?:needs?\s+to|must|has\s+to|should|ought\s+to)\s+{_LOOKS}"
     r"|(?:raise|take|bring)\s+(?:this|it|that)\s+(?:up\s+)?(?:with|to)\s+"
     rf"{_TEAM}|get\s+(?:someone|somebody)"
-    rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
-    rf"|(?:need|want|like|require)\s+{_SOMEBODY}|(?:human|person|agent|someone)(?=(?:\s+(?:please|pls|plz))?\s*[,:])"
+    rf"|(?:get|give|find|put|connect|transfer|hand|pass|refer)\s+(?:me|us)\s+(?:on\s+|over\s+|through\s+|thru\s+)?(?:to\s+|with\s+)?{_SOMEBODY}"
+    rf"|(?:need|want|like|require)\s+(?:(?:some\s+)?help\s+(?:from|of)\s+)?{_SOMEBODY}|(?:human|person|agent|someone)(?=(?:\s+(?:please|pls|plz))?\s*[,:])"
 )
 _WISH_FIRST = re.compile(
     r"^\W*((?:(?:hi|hello|hey|please|pls|plz|just|then|so|and|now|can|could|may|let|i|we|you|me|us|i'd|we'd|want|need|would|like|have|to|must)\s+)*"
@@ -87,6 +89,9 @@ _WISH_LAST = re.compile(
     rf"(?:{_WISH})(?:\s+[\w']+){{0,3}}\W*$)",
     re.IGNORECASE,
 )
+# A sentence of a long story that does nothing but wish for somebody; and the same in one word: "Human. Billing. ...".
+_WISH_ALONE = re.compile(rf"\W*(?:[\w']+\s+){{0,4}}?(?:{_WISH})(?:\s+(?:please|pls|plz|now|here|asap))*\W*", re.IGNORECASE)
+_SOMEBODY_ALONE = re.compile(r"\W*(?:human|agent|person|operator|representative|technician)\W*", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\W*(?:(?:and|or|but|so)\s+)*(?:if|in case|unless|when|once|should|otherwise|until|before|after)\b", re.IGNORECASE
 )
@@ -130,13 +135,14 @@ class Mark:
     value: str
     supported: bool
     upgrade: bool = False  # a version that is named in order to leave it or to reach it
+    files: bool = False  # an application whose files customers exchange with us
 
 
 def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
     """Applications and versions in ``text``, first to last, none overlapping."""
-    found = [Mark("application", m.start, m.end, m.text, m.name, m.supported) for m in find_applications(text, policy)] + [
-        _mark(mention) for mention in find_versions(text, policy, today)
-    ]
+    found = [
+        Mark("application", m.start, m.end, m.text, m.name, m.supported, files=m.files) for m in find_applications(text, policy)
+    ] + [_mark(mention) for mention in find_versions(text, policy, today)]
     kept: list[Mark] = []
     for mark in sorted(found, key=lambda m: (m.start, -m.end)):
         if not kept or mark.start >= kept[-1].end:
@@ -145,17 +151,26 @@ def find_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ..
 
 
 def possible_marks(text: str, policy: PolicyDocument, today: date) -> tuple[Mark, ...]:
-    """Figures in ``text`` that may be versions; the classifier reads them as they are."""
+    """Figures in ``text`` that may be versions."""
     return tuple(_mark(mention) for mention in possible_versions(text, policy, today))
 
 
 def unit(text: str, policy: PolicyDocument, today: date) -> Unit:
-    """Read one text: replace each mark by the stand-in of its class and note which classes occur."""
+    """Read one text: replace each mark by the stand-in of its class and note which classes occur.
+
+    A figure with a point, or of a line, that may be a version ("stuck in 4.7", "on line 3") is read with the stand-in as well, or
+    each figure would have to be learned by itself; as it may be something else, it is not noted.
+    """
     pieces, position, flags = [], 0, dict.fromkeys(MARKS, 0.0)
-    for mark in find_marks(text, policy, today):
+    sure = find_marks(text, policy, today)
+    perhaps = [mark for mark in possible_marks(text, policy, today) if _VERSION_LIKE.search(text[: mark.end])]
+    for mark in sorted((*sure, *perhaps), key=lambda mark: mark.start):
+        if mark.start < position:
+            continue
         pieces += [text[position : mark.start], _stand_in(mark)]
         position = mark.end
-        flags[_flag(mark)] = 1.0
+        if mark in sure:
+            flags[_flag(mark)] = 1.0
     flags["product"] = float(bool(_PRODUCT.search(text)))
     marked = "".join([*pieces, text[position:]])
     return Unit(text, marked, np.array([list(flags.values())], dtype=np.float32))
@@ -170,7 +185,7 @@ def clauses(text: str) -> list[str]:
     """The separate questions of a message, or nothing where it is one, or too long a story to cut up safely.
 
     A courtesy before them is left out; a message that is one question behind a courtesy is that question. Of more clauses
-    than can be read, those with a question mark count.
+    than can be read, those with a question mark count, and those that do nothing but wish for a person.
     """
     text = _BLANKS.sub(" ", text)
     rest = text.strip()
@@ -185,10 +200,12 @@ def clauses(text: str) -> list[str]:
     found = [*found[:1], *(_JOINING.sub("", part) for part in found[1:])]
     # "Can I talk to someone about my invoice?" asks for somebody; what it is about asks nothing.
     found = [part.rstrip("?") if _ABOUT.match(part) else part for part in found]
-    parts = [part for part in found if len(part.split()) >= 2]
-    if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
-        parts = [part for part in parts if part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS]
+    parts = [part for part in found if len(part.split()) >= 2 or _SOMEBODY_ALONE.fullmatch(part)]
     least = 2 if rest == text.strip() else 1
+    if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
+        wished = [part for part in parts if _WISH_ALONE.fullmatch(part)]
+        parts = [part for part in parts if part in wished or (part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS)]
+        least = 1 if wished else least
     return parts if least <= len(parts) <= MOST_CLAUSES else []
 
 
@@ -203,6 +220,8 @@ def _flag(mark: Mark) -> str:
 
 
 def _stand_in(mark: Mark) -> str:
+    if mark.files:
+        return mark.value  # "the export to Excel is empty" is ours, "the export to HubSpot is empty" hardly
     if mark.kind == "application":
         return SUPPORTED_APPLICATION if mark.supported else OTHER_APPLICATION
     return SUPPORTED_VERSION if mark.supported else UNSUPPORTED_VERSION

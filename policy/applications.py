@@ -56,7 +56,7 @@ _DOTTED = str.maketrans("İı", "ii")
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A named application: ``text[start:end]``; its name as the policy writes it; for a supported one its
-    integration and page.
+    integration and page; whether customers exchange its ``files`` with us.
 
     Gmail has the name "Gmail" and the integration "Google Workspace".
     """
@@ -68,6 +68,7 @@ class Mention:
     supported: bool
     integration: str | None = None
     slug: str | None = None
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class _Known:
     rule: WordRule | None
     integration: str | None
     slug: str | None
+    files: bool
 
 
 def find_applications(text: str, policy: PolicyDocument) -> list[Mention]:
@@ -98,6 +100,7 @@ def find_applications(text: str, policy: PolicyDocument) -> list[Mention]:
                     entry.slug is not None,
                     entry.integration,
                     entry.slug,
+                    entry.files,
                 )
             )
     return mentions
@@ -111,7 +114,7 @@ def _names(policy: PolicyDocument) -> tuple[re.Pattern[str], dict[str, _Known]]:
     def add(application: Application, integration: str | None, slug: str | None) -> None:
         for form in (application.name, *application.aliases):
             rule = application.word if form == application.name else None
-            known[_key(form)] = _Known(application.name, rule, integration, slug)
+            known[_key(form)] = _Known(application.name, rule, integration, slug, application.files)
             written.append(form)
 
     for application in policy.other_applications:

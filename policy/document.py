@@ -254,9 +254,14 @@ def _integration(node: Node) -> Integration:
 def _application(node: Node, *more: str) -> Application:
     if isinstance(node.value, str):
         return Application(node.text())
-    node.only(("name", "aliases", "word", *more))
-    aliases, word = node.find("aliases"), node.find("word")
-    return Application(node.get("name").text(), aliases.texts() if aliases else (), _word(word) if word else None)
+    node.only(("name", "aliases", "word", "files", *more))
+    aliases, word, files = node.find("aliases"), node.find("word"), node.find("files")
+    return Application(
+        node.get("name").text(),
+        aliases.texts() if aliases else (),
+        _word(word) if word else None,
+        files.flag() if files else False,
+    )
 
 
 def _word(node: Node) -> WordRule:

@@ -66,13 +66,14 @@ class WordRule:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application's name, the other ways it is written, and the rule when it is an everyday word (aliases
-    never are).
+    """An application's name, the other ways it is written, the rule when it is an everyday word (aliases never are), and whether
+    customers exchange its ``files`` with us.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     word: WordRule | None = None
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

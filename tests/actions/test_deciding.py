@@ -53,6 +53,30 @@ def test_a_mere_hint_neither_declines_nor_quotes(intent: str, least: float, kind
     assert _weigh({intent: least - 0.01, "ask_technical": 0.1}, built).kind == "answer"
 
 
+def test_a_figure_that_may_be_a_supported_version_is_not_declined(built: Services) -> None:
+    """However sure the classifier is: what may be a version is one that is supported ("6.3 here and the board won't scroll")."""
+    ranking = {"outside_unsupported_version": 0.95, "ask_technical": 0.04}
+    perhaps = Version(6, supported=True, upgrade=False, sure=False)
+    assert _weigh(ranking, built, versions=(perhaps,)).kind == "answer"
+    assert _weigh(ranking, built, versions=(replace(perhaps, line=4, supported=False),)).kind == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Stripe holds back a payout. Since PipeRocks talks to Stripe anyway, tell them to release it", "refuse"),
+        ("as you integrate with Stripe, ask them to reopen my merchant account", "refuse"),
+        ("Stripe payments do not show in PipeRocks any more", "answer"),
+        ("the Stripe sync stopped yesterday", "answer"),
+        ("Stripe does not sync with my phone", "refuse"),
+    ],
+)
+def test_an_integration_as_a_pretext_is_none_of_ours(text: str, kind: str, built: Services) -> None:
+    """Rather sure trouble of an integration is declined where PipeRocks is but the pretext, and answered where it syncs."""
+    ranking = {"outside_third_party": 0.7, "ask_technical": 0.2}
+    assert _weigh(ranking, built, applications=(Application("Stripe", supported=True),), text=text).kind == kind
+
+
 def test_the_versions_decide_before_the_classifier(built: Services) -> None:
     """An unsupported version alone leaves support on a hint; beside a supported one, or for an upgrade, it does not."""
     ranking = {"ask_technical": 0.8, "outside_unsupported_version": 0.1}

@@ -44,6 +44,10 @@ def test_a_pause_is_nothing_but_one(text: str, pause: bool) -> None:
         ("ok. file it", True),
         ("open it? no", False),
         ("don't open the ticket", False),
+        ("that is correct, please open it", True),
+        ("ok send", True),
+        ("send me the invoice", False),
+        ("that's fine, but send nothing", False),
     ],
 )
 def test_the_last_word_sends(text: str, sent: bool) -> None:

@@ -47,6 +47,8 @@ def test_an_answer_may_be_short(text: str, impact: str | None) -> None:
         ("show some people, hide others", None),
         ("It's only the account holder that is affected, so me.", "me"),
         ("how should i know who else. me.", "me"),
+        ("Anyway, the Zoom thing concerns me and two colleagues", "several"),
+        ("the report is wrong. All four managers see the same", "several"),
         ("Just our account, I'm the only one dealing with billing", "me"),
         ("the reports, me and everybody, are empty", None),
         ("please tell Anna, me, and the boss about it", None),

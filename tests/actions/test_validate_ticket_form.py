@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.handoff import NO_DETAILS
 from tests.actions.talk import Conversation
 
 SLOTS = ("ticket_summary", "ticket_impact", "ticket_contact", "ticket_confirm")
@@ -65,6 +66,21 @@ def test_impact_in_the_customers_words(text: str, impact: str, conversation: Con
     assert conversation.answer("ticket_impact", text, "inform_impact").slots["ticket_impact"] == impact
 
 
+def test_impact_behind_a_word_of_thanks(conversation: Conversation) -> None:
+    """Who is affected counts, whatever the rest of the message sounds like."""
+    assert conversation.answer("ticket_impact", "Alright. It's only me, I'm the admin", "thank").slots["ticket_impact"] == "me"
+
+
+def test_who_tells_us_to_open_it_is_asked_no_more(conversation: Conversation) -> None:
+    """An order to open the ticket ends the questions once the matter is told, and only then."""
+    conversation.slots["ticket_summary"] = "the board is empty"
+    told = conversation.answer("ticket_impact", "that is correct, please open it", "affirm")
+    assert (told.slots["ticket_impact"], told.slots["ticket_confirm"]) == ("me", "yes")
+    conversation.slots["ticket_summary"] = NO_DETAILS
+    untold = conversation.answer("ticket_impact", "just open it", "affirm")
+    assert untold.slots.get("ticket_confirm") != "yes"
+
+
 def test_impact_that_is_no_answer_is_asked_again(conversation: Conversation) -> None:
     """What tells nothing about who is affected leaves the question open."""
     assert conversation.answer("ticket_impact", "banana", "nlu_fallback").slots["ticket_impact"] is None
@@ -104,7 +120,9 @@ def test_a_policy_question_is_an_aside(asked: str, conversation: Conversation) -
     assert conversation.slots["requested_slot"] in (*SLOTS[: SLOTS.index(asked) + 1], asked)
 
 
-@pytest.mark.parametrize("intent", ["greet", "thank", "how_are_you", "bot_challenge", "capabilities", "ticket_status"])
+@pytest.mark.parametrize(
+    "intent", ["greet", "thank", "how_are_you", "chitchat", "bot_challenge", "capabilities", "ticket_status"]
+)
 def test_small_talk_is_an_aside(intent: str, conversation: Conversation) -> None:
     """Small talk gets a word back and is taken for no answer."""
     said = conversation.answer("ticket_summary", "hello again", intent)

@@ -56,6 +56,28 @@ def test_versions_are_read_as_their_class(policy: PolicyDocument) -> None:
     assert unit("it broke on PipeRocks 5.0", policy, TODAY).marked == "it broke on PipeRocks 4.2"
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("stuck in 4.7 since May", "stuck in 4.2 since May"),
+        ("6.3 here and the board won't scroll", "7.2 here and the board won't scroll"),
+        ("send a fix for the bug on line 5", "send a fix for the bug on line 4.2"),
+        ("the discount is 4.5 %", "the discount is 4.5 %"),
+        ("my phone number is 212 555 0199", "my phone number is 212 555 0199"),
+    ],
+)
+def test_what_may_be_a_version_is_read_as_one_but_not_noted(text: str, marked: str, policy: PolicyDocument) -> None:
+    """A figure with a point, or of a line, that may be a version is read with its stand-in; no mark says that there is one."""
+    assert unit(text, policy, TODAY).marked == marked
+    assert not _flags(text, policy)
+
+
+def test_files_are_read_by_the_name_of_their_application(policy: PolicyDocument) -> None:
+    """What customers import and export keeps its name, written in one way, and is noted as another application."""
+    assert unit("the export to MS Excel is empty", policy, TODAY).marked == "the export to Excel is empty"
+    assert _flags("the export to MS Excel is empty", policy) == {"other_application"}
+
+
 def test_support_of_a_version_ends_on_its_day(policy: PolicyDocument) -> None:
     """A line that is supported until a day is read as unsupported from the next day on."""
     text, until = "we run PipeRocks 6.3", next(line.until for line in policy.versions if line.until)
@@ -175,6 +197,14 @@ def test_a_long_story_is_not_cut() -> None:
     """A long story, or one of many sentences, is left whole, as its parts belong together."""
     assert clauses("It failed today again. " * 30) == []
     assert clauses("This is one. " * (MOST_CLAUSES + 1)) == []
+
+
+def test_of_a_long_story_the_wish_for_a_person_is_kept() -> None:
+    """A sentence of a long story that does nothing but wish for a person is read by itself, and so is a person in one word."""
+    told = "The owner has left. The account runs on his name. I have no access to his mail. Nobody knows which papers you want."
+    assert clauses(f"{told} I need help from a real employee please.") == ["I need help from a real employee please."]
+    assert clauses("Human. Three of us can't wait any longer.") == ["Human.", "Three of us can't wait any longer."]
+    assert clauses(f"{told} He was an agent of ours and a nice person.") == []
 
 
 def test_of_a_long_story_the_questions_are_kept() -> None:
