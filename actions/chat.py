@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+from actions.deciding import SURE_REFUSAL, probability
+from actions.questions import SURE_CLAUSE, asks_anywhere
 from actions.reply import Reply, variant
-from actions.turn import Turn
+from actions.turn import AREAS, Turn
+
+ENDS = {"thank": SURE_REFUSAL, "goodbye": SURE_REFUSAL, "chitchat": SURE_CLAUSE}  # how sure the classifier must be of it
+HINT_OF_SUPPORT = 0.1  # of the whole message, below which what a clause of it tells is nothing to answer
 
 TEXTS = {
     "thank": ("You're welcome!", "Glad to help.", "Any time."),
@@ -52,3 +59,10 @@ TEXTS = {
 def chat(name: str, turn: Turn) -> Reply:
     """A word back on the intent ``name``, one of :data:`TEXTS`."""
     return Reply(variant(turn, TEXTS[name]), "smalltalk")
+
+
+def only_ends(turn: Turn) -> bool:
+    """Whether a message surely thanks, says goodbye or jokes, and asks nothing ("Thank you, that's everything for the audit")."""
+    support = sum(probability(turn, name) for name in AREAS)
+    surely = turn.intent.confidence >= ENDS.get(turn.intent.name, math.inf) and support < HINT_OF_SUPPORT
+    return surely and not asks_anywhere(turn.text) and "?" not in turn.text

@@ -65,6 +65,7 @@ _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _ADDS = re.compile(
     r"^\W*(?:(?:and|also|oh|ok|please|pls|can|could|would|will|you)\W+)*"
     r"(?:(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))"
+    r"|one (?:more|other|last|further) thing\W+(?:is|it['’]?s|it is|that|it|since)\b"
     r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-]"
     r"|(?:put|add|write|note|append) (?:this|that|it|the following|one (?:more )?thing)? ?"
     r"(?:on|to|in|into|onto|under) (?:it|there|(?:the|my|that) (?:ticket|request|case))"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.answering import answer, page, passage
 from actions.composition import Services
 from actions.deciding import probability
@@ -12,6 +14,11 @@ from policy.facts import listing
 
 OVERVIEW = "integrations-overview"
 SURE = 0.5  # of a question on integrations that names none, from which the list answers what no page does
+_WHICH = re.compile(
+    r"\b(?:what|which)(?: (?:apps?|tools?|programs?|applications?|ones|else|others?|software|services?))?\s+"
+    r"(?:do|can|could|does)\s+(?:you|i|we|it|piperocks)(?: \w+)?\s+(?:integrate|connect|hook|link|plug|talk|work)\b",
+    re.IGNORECASE,
+)
 
 
 def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
@@ -27,7 +34,7 @@ def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
     if named:
         return _mixed(turn, built, supported, missing)
     reply = answer(turn, built, found, "feature")
-    if reply.decision != "unknown" or probability(turn, "ask_integration") < SURE:
+    if probability(turn, "ask_integration") < SURE or (reply.decision != "unknown" and not _WHICH.search(turn.text)):
         return reply
     # "What DO you connect to then": the list is known, whatever the pages say.
     return _listed(turn, built, f"PipeRocks integrates with {_offered(built)}.", (OVERVIEW, "integration-zapier"))

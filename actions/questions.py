@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.deciding import SURE_REFUSAL, probability
 from actions.following_up import FOLLOW_UP
+from actions.form_answers import sends
 from actions.policy_answers import topic_of
 from actions.refusals import refusal_of
 from actions.ticket_details import names_support
@@ -17,7 +18,6 @@ ABOUT_THE_BOT = ("bot_challenge", "capabilities")
 CHATTY = ("greet", "thank", "how_are_you", "chitchat", "bot_challenge", "capabilities", FALLBACK)
 SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds like by itself counts less
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
-HINT_OF_SUPPORT = 0.1  # of the whole message, below which what a clause tells is nothing to answer
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4
@@ -117,8 +117,9 @@ def asked(turn: Turn) -> list[Turn]:
         key = "story" if told else f"{matter}{number}" if matter == "support" else matter
         parts[key] = _joined(parts[key], part) if key in parts else part
         before = part.text
-    if any(key.startswith("support") for key in parts):
-        parts.pop("story", None)
+    chore = any(refusal_of(key) for key in parts) and parts.get("story", turn).intent.confidence < SURE_REFUSAL
+    if chore or any(key.startswith("support") for key in parts):
+        parts.pop("story", None)  # "what's the weather in Lisbon? got a customer visit" tells why
     declined = _told_outside(turn) if not set(parts) - {"story"} else None
     return [declined] if declined else list(parts.values())
 
@@ -218,7 +219,8 @@ def gives_up(turn: Turn) -> bool:
     if drops and not asks_anywhere(turn.text) and not tells:
         return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
-    if stops and wish(turn) is None and not any(is_request(segment.text) for segment in turn.segments):
+    opens = wish(turn) is not None or any(sends(segment.text) for segment in turn.segments)
+    if stops and not opens and not any(is_request(segment.text) for segment in turn.segments):
         return True  # "Skip the questions and open a ticket" stops nothing
     return bool(_CLOSES.search(turn.text)) and not any(asks_openly(part) for part in _PART.split(turn.text))
 
@@ -228,12 +230,6 @@ def drops_for(turn: Turn) -> bool:
     first = turn.segments[0] if len(turn.segments) > 1 else None
     drops = first is not None and first.intent.name == "cancel" and first.intent.confidence >= SURE_REFUSAL
     return drops and any(is_request(segment.text) for segment in turn.segments[1:])
-
-
-def only_ends(turn: Turn) -> bool:
-    """Whether a message surely thanks or says goodbye and asks nothing ("Thank you, that's everything for the audit")."""
-    ends = turn.intent.name in ("thank", "goodbye") and turn.intent.confidence >= SURE_REFUSAL
-    return ends and _support(turn) < HINT_OF_SUPPORT and not asks_anywhere(turn.text) and "?" not in turn.text
 
 
 def told_area(turn: Turn) -> str | None:

@@ -47,7 +47,8 @@ _INSISTING = re.compile(
     r"|\bcan(?:['’]t|not| not) you (?:just|still|at least)\b(?! (?:tell|show|explain|help))"
     r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
     r"|\bit(?:['’]?s| is) (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b"
-    r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:only|just) (?:\d+|a couple|two|three|some) \w+"
+    r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:(?:only|just|like|maybe|about) ){1,2}(?:\d+|a couple|two|three|some) \w+"
+    r"|\b(?:just|maybe|at least|only) (?:have )?(?:a )?(?:quick|short|brief|little) (?:look|glance|peek)\b"
     r"|\bfor you (?:it )?is nothing\b"
     r"|^\W*(?:(?:but|well|and|even|oh)\W+)*(?!(?:i|we|you|who|what|which|how|that|this|it)\b)(?:\w+ ){1,3}"
     r"(?:would(?: have)?|could(?: have)?|can|did|does) (?:do |done )?(?:it|this|that)(?: for me| for us)?[^\w?]*$",
@@ -76,7 +77,7 @@ OURS = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform
 
 def insists(turn: Turn) -> bool:
     """Whether a message after a refusal presses on with what was declined, and asks for nothing new."""
-    if stays(turn):
+    if _stays(turn):
         return True
     ours = turn.area and turn.intent.confidence >= SURE and OURS.search(turn.reading)
     if ours and turn.memory.get("last_refusal") == "third_party":
@@ -85,7 +86,7 @@ def insists(turn: Turn) -> bool:
     return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)
 
 
-def stays(turn: Turn) -> bool:
+def _stays(turn: Turn) -> bool:
     """Whether a message after the refusal of an old version says that there will be no upgrade."""
     return turn.memory.get("last_refusal") == "unsupported_version" and bool(_STAYS.search(turn.text))
 

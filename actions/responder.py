@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.answering import PERSON, answer, search
 from actions.carrying_on import carried_on, leaning_on_an_answer, reaches_us
-from actions.chat import chat
+from actions.chat import chat, only_ends
 from actions.clarifying import detail
 from actions.composition import Services
 from actions.deciding import SURE_REFUSAL, probability, share, weigh
@@ -23,13 +23,12 @@ from actions.questions import (
     asks_anywhere,
     gives_up,
     is_request,
-    only_ends,
     tells_back,
     told_area,
     wish,
 )
 from actions.refusals import PREFIX as OUTSIDE
-from actions.refusals import insists, refusal_of, refuse, stays
+from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
 from actions.ticket_details import mere_wish, offered_contact, tells_the_matter, wants_somebody
@@ -100,8 +99,10 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     (a story, an order to the assistant) must not hide its answer.
     """
     parts = asked(turn)
-    if stays(turn) and not any(_in_its_own_right(part) for part in parts):
-        return [refuse("unsupported_version", turn, built)]  # "Upgrading is no option. Just tell me what the code stands for"
+    refused = turn.memory.get("last_refusal")
+    if refused and insists(turn) and not any(_in_its_own_right(part) for part in parts):
+        # "Upgrading is no option. Just tell me what the code stands for", "It's like 20 lines. Please? My boss needs it"
+        return [refuse(str(refused), turn, built)]
     parts = _of_the_whole(parts, turn)
     replies = replies_to(parts if len(parts) > 1 else [_the_question(turn, parts)], built)
     if len(parts) == 1 and parts[0].text != turn.text and all(item.decision in ("unknown", "clarify") for item in replies):
@@ -135,10 +136,15 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
     by_itself = any(
         topic_of(part.intent.name) not in (None, "limitations" if limits else None)
         or refusal_of(part.intent.name)
-        or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL)
+        or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL and _asks_by_itself(part))
         for part in parts
     )
     return [] if plain and parts and not by_itself else _not_declined_again(parts, turn)
+
+
+def _asks_by_itself(part: Turn) -> bool:
+    """Whether a clause asks and leans on no other ("We pay for Professional. Does that buy us faster answers?" has none)."""
+    return is_request(part.text) and not points_back(part.reading)
 
 
 def _in_its_own_right(part: Turn) -> bool:

@@ -41,6 +41,7 @@ from actions.turn import AREAS, FALLBACK, Turn, read_turn
 from actions.unreadable import unreadable
 
 DETAIL_WORDS = 3
+SHORTEST = 2  # words of an answer that is one whatever it sounds like ("3")
 SURE_SOLVED = 0.9  # of the word that the matter is solved, from which no ticket is opened for it
 WISHES = ("request_human", "request_escalation")
 UNSAID = (*WISHES, FOLLOW_UP, FALLBACK)  # intents of what may ask for something else all the same
@@ -138,7 +139,8 @@ class ValidateTicketForm(FormValidationAction):
             # Who tells us to open it has answered enough questions: the careful assumption, and no further one.
             return {"ticket_impact": stated_impact(rest) or "me", "ticket_confirm": "yes"}
         # "Alright. It's only me" sounds like thanks, "the Zoom thing concerns me and two colleagues" like a question on Zoom.
-        said = None if asks_anywhere(rest) else stated_impact(rest)
+        plain = stated_impact(rest) or (read_impact(rest) if len(rest.split()) <= SHORTEST else None)
+        said = None if asks_anywhere(rest) else plain
         if said is None and await self._aside(turn, dispatcher):
             return {"ticket_impact": None}
         # "It lost half of the contacts" is more of the matter; who is affected must then be said plainly.

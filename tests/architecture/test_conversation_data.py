@@ -108,7 +108,7 @@ def test_no_utterance_teaches_two_intents() -> None:
 MESSAGES = (
     "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages", "first_messages_b", "first_messages_c",
     "first_messages_d", "first_messages_e", "policy_messages", "first_messages_f", "first_messages_g",
-    "first_messages_h", "fresh_mixed", "fresh_messages_i",
+    "first_messages_h", "first_messages_i", "fresh_mixed", "fresh_messages_j",
 )  # fmt: skip
 
 
@@ -140,7 +140,8 @@ def test_the_evaluation_is_not_trained_on() -> None:
         "talks_k",
         "talks_l",
         "talks_m",
-        "fresh_talks_n",
+        "talks_n",
+        "fresh_talks_o",
     )
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
