@@ -44,9 +44,9 @@ _PLACE = re.compile(
     r"|\b(?i:our|my) (?:office|team|company) is in (?:the )?[A-Z]\w+",
 )
 _ANNOUNCED = re.compile(  # behind what the policy says of its changes
-    r"\b(?:notice|in advance|beforehand|ahead|announce\w*|informed|told|notif\w+|(?:find|found) out|hear|learn|know|see)\b",
-    re.IGNORECASE,
+    r"\b(?:notice|in advance|beforehand|announce\w*|informed|told|notif\w+)\b", re.IGNORECASE
 )
+_LEARNS = re.compile(r"\b(?:find|found) out|\b(?:hear|learn|know|see)\b", re.IGNORECASE)  # "how do I see my invoices" as well
 _ONLY_FOR = re.compile(  # goes on with the question before, whatever it sounds like by itself
     r"^\W*(?:(?:but|and|or|also|well)\W+)*(?:only|just) (?:for|on|with|in|at|to|by) (?:(?!i\b|we\b|you\b)[\w'’-]+\W*){1,5}$",
     re.IGNORECASE,
@@ -112,7 +112,8 @@ def _in_the_light_of(turn: Turn, before: str, built: Services) -> str | None:
         return topic  # "WhatsApp?"
     if topic in ("hours", "response_time") and _PLACE.search(turn.text) and len(rest) <= FEW_MORE:
         return topic  # "we're in Ireland if that matters"
-    if topic == "changes" and is_request(turn.text) and len(rest) <= MORE and _ANNOUNCED.search(text):
+    learns = _ANNOUNCED.search(text) or (turn.intent.name in (FOLLOW_UP, FALLBACK) and _LEARNS.search(text))
+    if topic == "changes" and is_request(turn.text) and len(rest) <= MORE and learns:
         return topic  # "how much notice do we get, 30 days?", "how would I find out"
     if topic and turn.intent.confidence < SURE and is_request(turn.text) and topic_followed(text, "", built.policy) == topic:
         return topic  # "where would we see such an update?"

@@ -143,7 +143,7 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
 
 
 def _asks_by_itself(part: Turn) -> bool:
-    """Whether a clause asks and leans on no other ("We pay for Professional. Does that buy us faster answers?" has none)."""
+    """Whether a clause asks, and points at no other one."""
     return is_request(part.text) and not points_back(part.reading)
 
 

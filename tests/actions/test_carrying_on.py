@@ -79,3 +79,17 @@ def test_where_the_customer_is_belongs_to_the_hours(text: str, conversation: Con
     assert conversation.say(ANSWER, text, "ask_billing", confidence=0.5).decisions != ["policy"]
     conversation.say(STATE, "when are you open", "policy_hours")
     assert conversation.say(ANSWER, text, "ask_billing", confidence=0.5).decisions == ["policy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "on_policy"),
+    [
+        ("how much notice do we get, 30 days?", "ask_billing", True),
+        ("how would I find out", "follow_up", True),
+        ("how do I see my invoices", "ask_billing", False),
+    ],
+)
+def test_how_one_hears_of_changes(text: str, intent: str, on_policy: bool, conversation: Conversation) -> None:
+    """Behind a statement on changes, notice is that of changes; to find out or to see is so only where nothing else is meant."""
+    conversation.say(STATE, "may you change the policy", "policy_changes")
+    assert (conversation.say(ANSWER, text, intent).decisions == ["policy"]) is on_policy
