@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import settings
 from bot import units
 from bot.spelling_reader import READING
-from bot.units import Mark, clauses, find_marks, plain_unit, possible_marks, unit
+from bot.units import Mark, clauses, find_marks, plain_unit, possible_marks, training_unit, unit
 from policy import applications, versions
 from policy.document import load_policy
 
@@ -51,14 +51,13 @@ class ScopeReader(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The policy's lists and the day decide how an utterance is read, beside the data (see :mod:`bot.article_questions`)."""
+        """The policy's lists decide how an utterance is read, beside the data (see :mod:`bot.article_questions`)."""
         current = settings.load()
         return hashlib.sha256(
             b"".join(
                 [
                     *(file.read_bytes() for file in _READ_WITH),
                     current.policy_file.read_bytes(),
-                    str(current.now().date()).encode(),
                 ]
             )
         ).hexdigest()
@@ -92,11 +91,10 @@ class ScopeReader(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Utterances are one unit each; clauses matter for live messages only."""
-        today = self._settings.now().date()
         for message in training_data.training_examples:
             text = message.get(TEXT)
             if text:
-                read = unit(text, self._policy, today) if self._active else plain_unit(text)
+                read = training_unit(text, self._policy) if self._active else plain_unit(text)
                 message.set(UNITS, [read])
         return training_data
 

@@ -76,19 +76,19 @@ def main() -> int:
 
     import settings
     from bot.article_questions import article_questions
-    from bot.units import unit
+    from bot.units import training_unit
     from index.encoder import OnnxEncoder
     from policy.document import load_policy
 
     current = settings.load()
-    policy, today = load_policy(current.policy_file), current.now().date()
+    policy = load_policy(current.policy_file)
     texts = [question for question, _ in article_questions(current.content_dir)]
     for file in sorted((settings.ROOT / "data" / "nlu").glob("*.yml")):
         for intent in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
             texts += [line[2:].strip() for line in intent["examples"].splitlines() if line.startswith("- ")]
     folder = current.model_dir / current.nlu_encoder
     encoder = OnnxEncoder.load(folder, threads=os.cpu_count() or 1)
-    VectorCache(folder, encoder).encode(list(dict.fromkeys(unit(text, policy, today).marked for text in texts)))
+    VectorCache(folder, encoder).encode(list(dict.fromkeys(training_unit(text, policy).marked for text in texts)))
     return 0
 
 

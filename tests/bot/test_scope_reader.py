@@ -107,3 +107,18 @@ def test_an_integration_added_to_the_policy_needs_no_training(
     assert [item["role"] for item in before.get(ENTITIES)] == ["unsupported"]
     assert [item["role"] for item in after.get(ENTITIES)] == ["supported"]
     assert after.get(UNITS)[0].marked == "does it work with Slack"
+
+
+def test_training_data_is_read_as_of_the_day_of_its_labels(
+    data: Data, storage: ModelStorage, context: ExecutionContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a line has ended, live messages name it as an unsupported one; utterances that were labelled before do not, or support
+    would be learned for unsupported versions.
+    """
+    monkeypatch.setenv("SUPPORT_NOW", "2027-01-02T12:00+00:00")
+    text = "PipeRocks 6.4: the deal list is empty"
+    reader = _trained(data(OURS), storage, context)
+    (learned,) = reader.process_training_data(data({"ask_technical": [text]})).training_examples
+    (live,) = reader.process([Message({TEXT: text})])
+    assert learned.get(UNITS)[0].marked == "PipeRocks 7.2: the deal list is empty"
+    assert live.get(UNITS)[0].marked == "PipeRocks 4.2: the deal list is empty"
