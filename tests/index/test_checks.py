@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from index.checks import Allowed, Finding, check
 from index.promises import promise_in
 from tests.index.conftest import Workshop
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 28)
 FILE = "articles/billing/find-invoices.md"
 ALLOWED = Allowed(frozenset({"starter", "professional", "enterprise"}), frozenset({"6", "7"}))
 
@@ -139,10 +138,8 @@ def test_the_allowed_names_come_from_the_policy(tmp_path: Path) -> None:
 def test_the_shipped_content_passes() -> None:
     """Our own help centre has no errors."""
     content = settings.ROOT / "kb_content"
-    # The day of the last review: a fixed one would make every later edit fail here.
-    reviewed = (re.search(r"^updated: (\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE) for file in content.rglob("*.md"))
-    today = max(date.fromisoformat(found.group(1)) for found in reviewed if found)
-    found = check(content, today=today, allowed=Allowed.from_policy(settings.ROOT / "policy" / "policy.yml"))
+    # A fixed day alone would make every later edit fail here; what is only old is a warning, whatever the day.
+    found = check(content, today=max(TODAY, date.today()), allowed=Allowed.from_policy(settings.ROOT / "policy" / "policy.yml"))
     assert [str(finding) for finding in found if finding.error] == []
 
 
