@@ -47,10 +47,6 @@ _ANNOUNCED = re.compile(  # behind what the policy says of its changes
     r"\b(?:notice|in advance|beforehand|announce\w*|informed|told|notif\w+)\b", re.IGNORECASE
 )
 _LEARNS = re.compile(r"\b(?:find|found) out|\b(?:hear|learn|know|see)\b", re.IGNORECASE)  # "how do I see my invoices" as well
-_ONLY_FOR = re.compile(  # goes on with the question before, whatever it sounds like by itself
-    r"^\W*(?:(?:but|and|or|also|well)\W+)*(?:only|just) (?:for|on|with|in|at|to|by) (?:(?!i\b|we\b|you\b)[\w'’-]+\W*){1,5}$",
-    re.IGNORECASE,
-)
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 
 
@@ -74,8 +70,6 @@ def til_when(text: str) -> bool:
 def carried_on(turn: Turn, built: Services) -> Turn:
     """A follow-up read as another question on the matter that the talk was on: "and HubSpot?", "and on Sundays?"."""
     before = str(turn.memory.get("last_topic") or "")
-    if turn.area and turn.memory.get("last_question") and _ONLY_FOR.match(turn.text) and not is_request(turn.text):
-        turn = turn.read_as(FOLLOW_UP)
     if followed := _in_the_light_of(turn, before, built):
         return turn.read_as(f"{PREFIX}{followed}")
     unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (
