@@ -58,6 +58,10 @@ _SENDS = re.compile(
     r"|(?:send|submit)(?: (?:now|please|pls))*\W*$)",
     re.IGNORECASE,
 )
+_NOTHING_MORE = re.compile(
+    r"(?:\W+(?:please|pls|then|now|right|away|immediately|asap|already|at|once|for|me|us|thanks|thank|you|cheers))*\W*",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(
     r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
 )
@@ -224,3 +228,10 @@ def sends(text: str) -> bool:
     parts = [part for part in _SENTENCE.findall(text) if any(letter.isalnum() for letter in part)]
     last = parts[-1] if parts else ""
     return bool(_SENDS.match(last)) and "?" not in last and not _AGAINST.search(last)
+
+
+def orders(text: str) -> bool:
+    """Whether a text does nothing but tell us to send the ticket ("That is correct. Please open it"), so that nothing is lost."""
+    told = re.sub(r"[.!;\n]+", ",", text)
+    found = _SENDS.match(told)
+    return found is not None and sends(text) and bool(_NOTHING_MORE.fullmatch(told[found.end() :]))

@@ -25,6 +25,7 @@ from actions.form_answers import (
     names_address,
     names_chat,
     not_yet,
+    orders,
     resumes,
     sends,
     waits,
@@ -135,9 +136,9 @@ class ValidateTicketForm(FormValidationAction):
         turn = read_turn(tracker)
         contact = offered_contact(turn.text)
         rest = without_contact(turn.text, contact)
-        if sends(turn.text) and tracker.get_slot("ticket_summary") not in (None, NO_DETAILS):
+        if orders(turn.text) and tracker.get_slot("ticket_summary") not in (None, NO_DETAILS):
             # Who tells us to open it has answered enough questions: the careful assumption, and no further one.
-            return {"ticket_impact": stated_impact(rest) or "me", "ticket_confirm": "yes"}
+            return {"ticket_impact": "me", "ticket_confirm": "yes"}
         # "Alright. It's only me" sounds like thanks, "the Zoom thing concerns me and two colleagues" like a question on Zoom.
         plain = stated_impact(rest) or (read_impact(rest) if len(rest.split()) <= SHORTEST else None)
         said = None if asks_anywhere(rest) else plain

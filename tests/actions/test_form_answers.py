@@ -11,6 +11,7 @@ from actions.form_answers import (
     just_here,
     known_address,
     names_address,
+    orders,
     resumes,
     sends,
     thinks_better,
@@ -98,3 +99,21 @@ def test_going_on_with_the_ticket(text: str, on: bool) -> None:
 def test_thinking_better_of_a_no(text: str, better: bool) -> None:
     """A yes that takes back the no before it is told from a plain one."""
     assert thinks_better(text) is better
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("that is correct, please open it", True),
+        ("That's right. Please open the ticket now, thanks", True),
+        ("ok send", True),
+        ("log that the error is 500", False),
+        ("please forward this to Anna, she knows who is affected", False),
+        ("It happens on the phone too. Please open it", False),
+        ("please open it and mail me at ada@example.org", False),
+        ("don't send it", False),
+    ],
+)
+def test_an_order_to_send_says_nothing_else(text: str, only: bool) -> None:
+    """Only an order with nothing beside it ends the questions: what else is told belongs to the request."""
+    assert orders(text) is only
