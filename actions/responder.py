@@ -31,7 +31,7 @@ from actions.refusals import PREFIX as OUTSIDE
 from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
-from actions.ticket_details import mere_wish, offered_contact, tells_the_matter, wants_somebody
+from actions.ticket_details import mere_wish, offered_contact, still_wants_somebody, tells_the_matter
 from actions.ticket_talk import cancelled, on_the_ticket
 from actions.turn import AREAS, ASKED_BACK, Turn
 from actions.turn_action import Outcome
@@ -75,8 +75,8 @@ def outcome(turn: Turn, built: Services) -> Outcome:
     if (declined or turned_away(replies)) and (mere_wish(turn.text) or offered_contact(turn.text)):
         # Whatever the classifier made of it: nobody who only asks for a person, or says where to reach them, is turned away.
         return begin_handoff(turn, built, [] if mere_wish(turn.text) else replies)
-    if declined and turn.said and wants_somebody(turn.text):
-        # Who still wants a person, well into the talk, gets the ticket, marked with the refusal and without hearing it once more.
+    if declined and turn.said and still_wants_somebody(turn.text):
+        # What was declined may lie further back in the talk: the ticket is marked with the refusal, which is not said once more.
         return begin_handoff(replace(turn, memory={**turn.memory, **replies[-1].memory}), built)
     return _with_wish(turn, built, replies)
 

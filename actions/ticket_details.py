@@ -120,8 +120,8 @@ _SUPPORT = re.compile(  # "my last CRM's support did this" names somebody else's
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
     re.IGNORECASE,
 )
-_SOMEBODY = re.compile(
-    r"\b(?:want|wants|need|needs|like|get|give)\s+(?:me\s+|us\s+)?(?:a|an|some)\s+(?:\w+\s+)?"
+_STILL = re.compile(
+    r"\bstill\b[^.!?]{0,20}\b(?:want|wants|need|needs|like)\s+(?:me\s+|us\s+)?(?:a|an|some)\s+(?:\w+\s+)?"
     r"(?:human|person|agent|technician|colleague|representative|employee)\b",
     re.IGNORECASE,
 )
@@ -189,9 +189,11 @@ def mere_wish(text: str) -> bool:
     return wished and not _ASKS.match(text) and not tells_the_matter(text)
 
 
-def wants_somebody(text: str) -> bool:
-    """Whether a text plainly wants a human being, whatever for ("still want a human to look at the HubSpot errors")."""
-    return bool(_SOMEBODY.search(text))
+def still_wants_somebody(text: str) -> bool:
+    """Whether a text says that a human being is wanted all the same ("still want a human to look at the HubSpot errors"); who
+    needs a technician for their office network for the first time is told first that this is declined.
+    """
+    return bool(_STILL.search(text))
 
 
 def names_support(text: str) -> bool:
