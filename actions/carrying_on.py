@@ -130,6 +130,10 @@ def leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     ours = bool(turn.applications) and all(application.supported for application in turn.applications)
     likewise = ours and refusal_of(turn.intent.name) == "third_party"  # "same story for Outlook?"
     sounds = likewise or topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
+    if any(item.name == turn.intent.name and item.confidence >= VERY_SURE for item in turn.around):
+        return (
+            None  # "We pay for Professional. Does that buy us faster answers?": the message around it surely asks for just that
+        )
     about_policy = topic_of(str(turn.memory.get("last_topic") or "")) or turn.memory.get("last_refusal")
     following = turn.read_as(FOLLOW_UP)
     # "What's the biggest size", "from when": by themselves they may be about anything.

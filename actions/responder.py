@@ -136,15 +136,10 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
     by_itself = any(
         topic_of(part.intent.name) not in (None, "limitations" if limits else None)
         or refusal_of(part.intent.name)
-        or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL and _asks_by_itself(part))
+        or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL)
         for part in parts
     )
     return [] if plain and parts and not by_itself else _not_declined_again(parts, turn)
-
-
-def _asks_by_itself(part: Turn) -> bool:
-    """Whether a clause asks, and points at no other one."""
-    return is_request(part.text) and not points_back(part.reading)
 
 
 def _in_its_own_right(part: Turn) -> bool:
