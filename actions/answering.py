@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,17 +17,25 @@ from index.lexical import words
 PERSON = Button("Talk to a person", "I would like to talk to a person")
 SOURCE = "Source: "  # before the link to the page of a passage
 REMEMBERED_HITS = 5
+_QUOTED = re.compile(r"(?<!\w)(?:\"[^\"]{1,40}\"|'[^']{1,40}'(?!\w)|“[^”]{1,40}”|‘[^’]{1,40}’(?!\w))")
+BARE_ANSWER = 2  # up to which it is read together with what was asked back about
 SHORT_ANSWER = 5  # content words up to which a message may only answer a question back
 
 
 def search(turn: Turn, built: Services) -> SearchResult:
     """Search for the message; a follow-up is searched together with the question before it.
 
-    A few words that answer a question back and find nothing by themselves are read with what was asked back about.
+    A few words that answer a question back and find nothing by themselves are read with what was asked back about, and bare ones
+    whatever they find ("it isn't working" - "email").
     """
     found = built.knowledge.search(turn.reading, top=10, context=question_before(turn))
+    if not found.answerable and _QUOTED.search(turn.reading):
+        # "A field for 'allergies' on the contact": what customers call their own things stands on no page.
+        bare = built.knowledge.search(_QUOTED.sub(" ", turn.reading), top=10, context=question_before(turn))
+        found = bare if bare.answerable else found
     vague = turn.memory.get(ASKED_BACK)
-    if not vague or found.answerable or len(words(turn.reading)) > SHORT_ANSWER:
+    own = len(words(turn.reading))
+    if not vague or own > SHORT_ANSWER or (found.answerable and own > BARE_ANSWER):
         return found
     joined = built.knowledge.search(f"{vague} {turn.reading}", top=10)
     return joined if joined.answerable else found

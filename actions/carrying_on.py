@@ -9,7 +9,8 @@ from actions.composition import Services
 from actions.deciding import share
 from actions.following_up import FOLLOW_UP, question_before
 from actions.form_answers import asks_who
-from actions.policy_answers import PREFIX, beside_the_policy, gives_address, topic_followed, topic_of
+from actions.integrations import asks_for_the_list
+from actions.policy_answers import PREFIX, asks_how_fast, beside_the_policy, gives_address, topic_followed, topic_of
 from actions.questions import is_request, opening
 from actions.refusals import refusal_of
 from actions.reply import Reply
@@ -75,7 +76,7 @@ def carried_on(turn: Turn, built: Services) -> Turn:
     unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (
         leans(turn.reading, words(turn.reading)) and turn.intent.confidence < SURE
     )
-    if unsure and before == "ask_integration" and turn.applications:
+    if before == "ask_integration" and ((unsure and turn.applications) or asks_for_the_list(turn.text)):
         return turn.read_as(before)
     topic, old = topic_of(before), turn.memory.get("last_refusal") == "unsupported_version"
     named = topic_followed(turn.reading, "versions", built.policy) == "versions"
@@ -134,6 +135,8 @@ def leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
         return (
             None  # "We pay for Professional. Does that buy us faster answers?": the message around it surely asks for just that
         )
+    if turn.intent.name == f"{PREFIX}response_time" and _POINTS_AT_PEOPLE.search(turn.reading) and asks_how_fast(turn, built):
+        return None  # "when would they get back to me?"
     about_policy = topic_of(str(turn.memory.get("last_topic") or "")) or turn.memory.get("last_refusal")
     following = turn.read_as(FOLLOW_UP)
     # "What's the biggest size", "from when": by themselves they may be about anything.

@@ -71,6 +71,8 @@ _ADDS = re.compile(
     r"(?:(?:add|note|mention|put (?:it )?down|include)(?: too| also)? that\b(?!\s+\w+(?:\s+(?:to|for|on|in|into|as)\b|\W*$))"
     r"|one (?:more|other|last|further) thing\W+(?:is|it['’]?s|it is|that|it|since)\b"
     r"|add(?:ition)? to (?:that|it|this|(?:the|my) (?:ticket|request|case))\W*[:,-]"
+    r"|(?:put|add|write|note|mention) (?:down )?(?:on|to|in|into|onto) (?:it|there|(?:the|my|that) (?:ticket|request|case)) "
+    r"(?:too |also )?that\b"
     r"|(?:put|add|write|note|append) (?:this|that|it|the following|one (?:more )?thing)? ?"
     r"(?:on|to|in|into|onto|under) (?:it|there|(?:the|my|that) (?:ticket|request|case))"
     r"(?: too| also| as well| please| pls)*\s*[:,-])",
@@ -111,6 +113,16 @@ _AFTER_ALL = re.compile(
 _RESUMES = re.compile(
     r"\b(?:continue|go on|carry on|proceed|resume|go ahead|(?:go |come |get )?back (?:to|with))\b(?: (?:with|to|on))?"
     r" (?:it|that|this|(?:the|my|our) (?:\w+ )?(?:request|ticket|case|form|hand-?over))\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|sorry|hm+|wait)\W+)*(?:"
+    r"(?:why|how come|for what reason)(?: (?:do|does|would|are|must|should))? (?:you|u|they|your team)"
+    r"(?: (?:guys|people|even|all|really))* (?:need|have|want|ask\w*|must)(?: to)?(?: know| ask)?(?: me)?(?: about)?"
+    r"(?: (?:that|this|it|all (?:of )?(?:that|this)))?"
+    r"|why|how come|what for|what (?:do|would) (?:you|they) (?:need|want) (?:that|this|it) for"
+    r"|why (?:does|would|should) (?:that|this|it) matter|why (?:is|are) (?:that|this|it|these) (?:important|relevant|necessary)"
+    r")(?: (?:to you|now|please|then|first))*\W*$",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*(?:and |so |ok |but )*(?:who|whom|whose)\b", re.IGNORECASE)
@@ -157,13 +169,18 @@ def thinks_better(text: str) -> bool:
 
 
 def resumes(text: str) -> bool:
-    """Whether a text asks to go on with the ticket ("I switched it off. Please continue with the request")."""
-    return bool(_RESUMES.search(text)) and not _AGAINST.search(text)
+    """Whether a sentence asks to go on with the ticket ("It's not the filter. Please continue with the request")."""
+    return any(_RESUMES.search(part) and not _AGAINST.search(part) for part in _SENTENCE.findall(text))
 
 
 def adds_that(text: str) -> bool:
     """Whether a text tells to add a detail ("can you add that it began on Monday"), which is no question on the product."""
     return bool(_ADDS.match(text))
+
+
+def asks_why(text: str) -> bool:
+    """Whether a text asks why it is asked ("why do you need to know that?")."""
+    return bool(_WHY.match(text))
 
 
 def asks_who(text: str) -> bool:

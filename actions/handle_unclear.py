@@ -11,6 +11,7 @@ from actions.deciding import HINT_OF_WISH, outweighed, weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
 from actions.form_answers import sends
 from actions.handoff import noted, open_ticket_of
+from actions.integrations import asks_for_the_list
 from actions.policy_answers import topic_followed, topic_of
 from actions.questions import doubts, gives_up, is_request, opening
 from actions.refusals import insists
@@ -52,7 +53,8 @@ class ActionHandleUnclear(TurnAction):
         # "Until when for the older of the two?" leans by what it names, however many words it has.
         leaning_on = topic and (leans(first, words(first)) or topic_followed(first, topic, built.policy) == topic)
         on_the_policy = leaning_on and (is_request(turn.text) or doubts(turn.text) or "?" in turn.text)
-        if on_the_policy or (turn.memory.get("last_refusal") and insists(turn)):
+        listed = turn.memory.get("last_topic") == "ask_integration" and asks_for_the_list(turn.text)
+        if on_the_policy or listed or (turn.memory.get("last_refusal") and insists(turn)):
             return outcome(turn, built)
         result = search(turn, built)
         weighed = weigh(turn, result)

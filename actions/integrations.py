@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.answering import answer, page, passage
 from actions.composition import Services
@@ -19,6 +20,16 @@ _WHICH = re.compile(
     r"(?:do|can|could|does)\s+(?:you|i|we|it|piperocks)(?: \w+)?\s+(?:integrate|connect|hook|link|plug|talk|work)\b",
     re.IGNORECASE,
 )
+_LIST = re.compile(  # behind a word on one of them: "which ones are there all together"
+    r"^\W*(?:(?:and|so|but|ok|okay|then|well)\W+)*(?:what|which)(?: (?:apps?|tools?|ones|others?|else))?\s+"
+    r"(?:(?:are|is) (?:there|possible|supported|on (?:the|your) list)|(?:do|can) (?:you|i|we) (?:have|offer|support|do|use))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_the_list(text: str) -> bool:
+    """Whether a follow-up on an integration asks which others there are."""
+    return bool(_LIST.match(text))
 
 
 def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
@@ -34,8 +45,11 @@ def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
     if named:
         return _mixed(turn, built, supported, missing)
     reply = answer(turn, built, found, "feature")
-    if probability(turn, "ask_integration") < SURE or (reply.decision != "unknown" and not _WHICH.search(turn.text)):
+    listed = _WHICH.search(turn.text) or asks_for_the_list(turn.text)
+    if probability(turn, "ask_integration") < SURE:
         return reply
+    if reply.decision != "unknown" and not listed:
+        return replace(reply, memory={**reply.memory, "last_topic": "ask_integration"})
     # "What DO you connect to then": the list is known, whatever the pages say.
     return _listed(turn, built, f"PipeRocks integrates with {_offered(built)}.", (OVERVIEW, "integration-zapier"))
 

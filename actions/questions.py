@@ -9,8 +9,8 @@ from actions.deciding import SURE_REFUSAL, probability
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import sends
 from actions.policy_answers import topic_of
-from actions.refusals import refusal_of
-from actions.ticket_details import names_support
+from actions.refusals import only_names_version, refusal_of
+from actions.ticket_details import names_somebody, names_support
 from actions.turn import AREAS, FALLBACK, Turn
 from index.lexical import words
 
@@ -19,6 +19,7 @@ CHATTY = ("greet", "thank", "how_are_you", "chitchat", "bot_challenge", "capabil
 SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds like by itself counts less
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
+SURE_ALONE = 0.95  # of a wish for a person, where the message around it shows no trace of one
 SHORTEST_QUESTION = 3  # words
 SHORTEST_REFUSED = 4
 LONGEST_POINTING = 7
@@ -111,6 +112,8 @@ def asked(turn: Turn) -> list[Turn]:
                 parts[f"support{number}"] = _joined(parts.pop(about), part)
                 continue
         told = matter == "support" and not is_request(part.text)
+        if told and len(turn.segments) > 1 and only_names_version(part.text):
+            continue  # "We are on PipeRocks 6. Until when will you help us with it?"
         least = SURE_REFUSAL if _support(turn) < TRACE else SURE_CLAUSE
         if told and _about_policy(turn) and part.intent.confidence < least:
             continue  # "We've been with you for years. When are you open?": background, and hardly of support by itself
@@ -192,8 +195,11 @@ def wish(turn: Turn) -> str | None:
     "Please sort that out" behind what most likely is declined asks for just that; a person or a ticket must be named there.
     """
     found, declined = None, bool(refusal_of(turn.intent.name))
+    no_trace = _support(turn) >= SURE_SUPPORT and probability(turn, "request_human") < TRACE
     for segment in turn.segments:
-        wishes = segment.intent.name == "request_human" and segment.intent.confidence >= SURE_CLAUSE
+        # "All the invoices go to his email. I need them to come to me instead." sounds so in its second clause alone.
+        least = SURE_ALONE if no_trace and not names_somebody(segment.text) else SURE_CLAUSE
+        wishes = segment.intent.name == "request_human" and segment.intent.confidence >= least
         if wishes and (not declined or names_support(segment.text)):
             found = "perhaps" if _CONDITION.match(segment.text.strip()) else "now"
     return found
@@ -216,7 +222,8 @@ def gives_up(turn: Turn) -> bool:
     """
     tells = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE  # "nvm, now the export is stuck as well"
     drops = _DROPS.match(turn.text) or _DROPS_LAST.search(turn.text)
-    if drops and not asks_anywhere(turn.text) and not tells:
+    wished = wish(turn) is not None and not wants_none(turn.text)  # "no, forget that, I'd rather have a person after all"
+    if drops and not asks_anywhere(turn.text) and not tells and not wished:
         return True
     stops = any(segment.intent.name == "cancel" and segment.intent.confidence >= SURE_REFUSAL for segment in turn.segments)
     opens = wish(turn) is not None or any(sends(segment.text) for segment in turn.segments)

@@ -8,6 +8,7 @@ from actions.answering import page
 from actions.composition import Services
 from actions.reply import Reply, variant
 from actions.turn import Turn
+from index.lexical import words
 
 PREFIX = "outside_"
 # The pages that help most beside each limit; one that the knowledge base lacks is left out.
@@ -40,7 +41,8 @@ _INSISTING = re.compile(
     r"|^\W*(?:(?:and|not|even|also|so|but|what|how|is it|about|the same|what if we (?:were|are|go))\s+)*(?:for|on|with|as)?"
     r"\s*(?:an?\s+|the\s+)?enterprise(?:\s+(?:customers?|clients?|users?|accounts?|plan|too|either|as well))*\W*$"
     r"|^\W*(?:and|even|not even|also|what about|how about)?\s*(?:for|against) (?:money|a fee|cash)\b"
-    r"|\byour (?:problem|fault|job|duty|responsibility)\b|exception|just this once|this one time|\banyway\W*$"
+    r"|\byour (?:problem|fault|job|duty|responsibility)\b|exception|just this once|this one time"
+    r"|(?<!thanks )(?<!thank you )(?<!thx )(?<!cheers )\banyway\W*$"
     r"|\b(?:just|so please) (?:do|try|fix|help|solve|write|build)(?: (?:with |for )?(?:it|this|that|us|me))*(?:\W+please)?\W*$"
     r"|\b(?:come on|c'mon|surely (?:some(?:body|one)|one of you)|technically (?:it|this|that)(?:['’]s| is))\b"
     r"|\btakes? (?:you )?(?:just |only )?(?:a|one|two|\d+) (?:sec|min|moment)\w*"
@@ -71,8 +73,19 @@ _NEW_QUESTION = re.compile(
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
 LONGEST_INSISTING = 20  # words
-SURE = 0.5  # of a matter of support that names PipeRocks, from which it is no word on another application
+ELSEWHERE = ("third_party", "network", "off_topic")  # what is declined because it is no matter of PipeRocks
+SURE = 0.5  # of a matter of support that names PipeRocks, from which it is no word on what lies elsewhere
 OURS = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b", re.IGNORECASE)
+
+
+_FIGURE = re.compile(r"\d+(?:\.\d+)*")
+_VERSION_WORDS = frozenset(words("PipeRocks CRM still run use have version release line number we're I've it's v"))
+
+
+def only_names_version(text: str) -> bool:
+    """Whether a clause says nothing but which version the customer has ("We are still on PipeRocks 6.")."""
+    known = all(word.isdigit() or word in _VERSION_WORDS for word in words(text))
+    return known and len(_FIGURE.findall(text)) == 1  # "We are on 5 and would like to get to 7." says where to as well
 
 
 def insists(turn: Turn) -> bool:
@@ -80,8 +93,8 @@ def insists(turn: Turn) -> bool:
     if _stays(turn):
         return True
     ours = turn.area and turn.intent.confidence >= SURE and OURS.search(turn.reading)
-    if ours and turn.memory.get("last_refusal") == "third_party":
-        return False  # "but customers from PipeRocks don't land in there either"
+    if ours and turn.memory.get("last_refusal") in ELSEWHERE:
+        return False  # "but customers from PipeRocks don't land in there either", "but now only PipeRocks is slow"
     short = len(turn.text.split()) <= LONGEST_INSISTING
     return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)
 

@@ -39,6 +39,7 @@ from index.knowledge_base import SearchResult
 from index.lexical import words
 from index.query_text import leans, points_back
 
+CHANNELS = "policy_channels"
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 CLOSE_AND_NAMED = 0.25  # the same for a topic that is named by its words
@@ -188,6 +189,8 @@ def reply_to(turn: Turn, built: Services) -> Reply:
     refused = turn.memory.get("last_refusal")
     if refused and insists(turn):
         return refuse(str(refused), turn, built)
+    if turn.memory.get(ASKED_BACK) and turn.intent.name == CHANNELS and not is_request(turn.text):
+        turn = turn.read_as(FOLLOW_UP)  # "it isn't working" - "email": that is what does not work
     if reaches_us(turn):
         return state_policy("channels", turn, built)
     leaning = leaning_on_an_answer(turn, built)

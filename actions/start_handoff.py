@@ -12,7 +12,7 @@ from actions.handoff import open_ticket_of
 from actions.questions import SURE_CLAUSE, asked, asks_openly, is_request, wants_none, wish
 from actions.refusals import insists
 from actions.responder import answers_beside, begin_handoff, outcome, replies_to, turned_away
-from actions.ticket_details import mere_wish, names_support
+from actions.ticket_details import demands_a_talk, mere_wish, names_support
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -26,6 +26,7 @@ class ActionStartHandoff(TurnAction):
     def take(self, turn: Turn, built: Services) -> Outcome:
         """Only what is asked beside the wish is answered: "open a ticket, the import fails" tells what the matter is."""
         names_nobody = turn.intent.confidence < SURE_CLAUSE or not (names_support(turn.text) or wish(turn))
+        names_nobody = names_nobody and not demands_a_talk(turn.text)
         if turn.memory.get("last_refusal") and names_nobody and insists(turn) and not mere_wish(turn.text):
             # "Please make an exception", "others did this for me, just write it": what was declined, and not a person.
             return outcome(turn, built)

@@ -114,10 +114,16 @@ _WISH = _words(
 )
 _PERSON = _words("human humans person somebody someone agent operator representative technician ticket tickets case colleague")
 _SUPPORT = re.compile(  # "my last CRM's support did this" names somebody else's
-    r"\b(?:tickets?|humans?|agents?|person|people|(?<!['’]s )support|helpdesk|operator|(?:talk|speak) (?:to|with) (?!any|no)\w+"
+    r"\b(?:tickets?|humans?|agents?|person|people|(?<!['’]s )support|helpdesk|operator"
+    r"|(?:talk|speak)(?:ing)? (?:to|with) (?!any|no)\w+"
     r"|(?:a|your|the|some) senior(?: (?!what|who|how)\w+)?(?= (?:on|for|to|look\w*|with|please)\b|\W*$)"
     r"|report(?:ing)?(?=\s*:)|report(?:ing)? (?:a|an|the|this|that) (?:\w+ )?(?:fault|bug|problem|issue|error|it|this)"
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
+    re.IGNORECASE,
+)
+_DEMANDS = re.compile(
+    r"\b(?:insist(?:ing)? on|demand(?:ing)?|want|need|wish|would like|['’]d like)\s+(?:to\s+)?(?:talk|speak)(?:ing)?\s+"
+    r"(?:to|with)\s+(?!any|no\b)\w+",
     re.IGNORECASE,
 )
 _STILL = re.compile(
@@ -196,9 +202,19 @@ def still_wants_somebody(text: str) -> bool:
     return bool(_STILL.search(text))
 
 
+def demands_a_talk(text: str) -> bool:
+    """Whether a text says that its writer wants to talk to somebody ("I insist on speaking with an employee")."""
+    return bool(_DEMANDS.search(text))
+
+
 def names_support(text: str) -> bool:
     """Whether a message names a ticket, a human being, or the people of support."""
     return bool(_SUPPORT.search(text))
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a message names the people of support, or anybody by no name ("can somebody check that")."""
+    return names_support(text) or any(word in _PERSON for word in _WORD.findall(text.lower()))
 
 
 def _content(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from actions.form_answers import (
     adds_that,
     approves,
     asks_who,
+    asks_why,
     begins_with_me,
     finds_fault,
     forbids,
@@ -76,6 +77,12 @@ NO_PAGE = (
 )
 NOT_YET = "Not yet, then. What should I change? To drop it altogether, say cancel."
 WHO = "Our support team: a person there takes it up once your ticket is open."
+WHY = {
+    "ticket_summary": "So that the right person on our team sees what it is about.",
+    "ticket_impact": "Our team goes by it when they judge how urgent a request is; your ticket is opened either way.",
+    "ticket_contact": "So that our answer reaches you outside of this chat as well.",
+    "ticket_confirm": "I'd like to send our team only what you find right.",
+}
 HERE = "this chat"
 
 
@@ -153,6 +160,9 @@ class ValidateTicketForm(FormValidationAction):
             # Somebody who only repeats "human!" gets the ticket, with the careful assumption.
             impact = "me"
         facts = {"ticket_impact": impact, **({"ticket_contact": contact} if contact else {})}
+        if impact and tells and turn.intent.confidence >= SURE_CLAUSE and tells_the_matter(rest):
+            # "Meetings don't show in PipeRocks, and everybody in the office has it" says more than whom it affects.
+            facts["ticket_summary"] = with_more(tracker.get_slot("ticket_summary"), rest)
         if impact or contact:
             return facts
         return {**facts, **await self._other_than_an_answer(turn, dispatcher, tracker)}
@@ -237,6 +247,9 @@ class ValidateTicketForm(FormValidationAction):
         """Deal with what is no answer to any question of the hand-off; whether it was one."""
         if waits(turn.text):
             utter(dispatcher, turn, [Reply("Take your time, I'll wait.", "smalltalk")])
+            return True
+        if asks_why(turn.text) and (reason := WHY.get(str(turn.memory.get("requested_slot")))):
+            utter(dispatcher, turn, [Reply(reason, "collect")])
             return True
         about_product = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE
         if asks_who(turn.reading) and turn.intent.confidence < SURE_REFUSAL and not about_product:

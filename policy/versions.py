@@ -82,6 +82,13 @@ _UPGRADES = (
     re.compile(rf"\b(?:mov\w+|go|going|get|getting|switch\w*)\s+{_FROM}{_TO}", re.IGNORECASE),
     # "how do we get to 7 from there?"
     re.compile(rf"\b(?:mov\w+|go|going|get|getting|come)\s+(?:up\s+)?{_TO}(?!\s*:)", re.IGNORECASE),
+    # "we finally moved from 5.3 to the current one": what is told is on the version that they have now
+    re.compile(
+        rf"\b(?:mov\w+|c[ao]me|coming|switch\w*|went|go|going|jump\w*|chang\w+)\s+(?:over\s+|up\s+|away\s+)?from\s+"
+        rf"(?:{_PRODUCT}\s+)?(?:{_LABEL}\s*)?{_NUMBER}\s+(?:up\s+|over\s+)?(?:on)?to\s+(?:the|your|a)\s+(?:\w+\s+)?"
+        r"(?:current|latest|newest|new|recent|cloud|supported|present)\b",
+        re.IGNORECASE,
+    ),
 )
 # What is upgraded may also be a plan; its figures are seats.
 _OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)

@@ -175,3 +175,8 @@ def test_the_talk_is_on_what_was_answered(conversation: Conversation) -> None:
     said = conversation.say("action_answer_question", text, "ask_billing", ranking=ranking, segments=[answered, declined])
     assert said.decisions == ["answer", "refuse"]
     assert conversation.slots["last_question"] == answered[0] and conversation.slots["last_refusal"] is None
+
+
+def test_what_customers_call_their_things_hides_no_answer(say: Say) -> None:
+    """A quoted name of the customer's own stands on no page; where nothing is found with it, the rest is looked for."""
+    assert say(ACTION, "where do I find invoices for 'zorp blub fnord quux wibble'", "ask_billing").decisions == ["answer"]

@@ -128,3 +128,24 @@ def test_that_one_is_the_one_named_last(conversation: Conversation) -> None:
 def test_writing_to_us_through_an_application_asks_for_the_channels(say: Say, text: str, decision: str) -> None:
     """Who wants to reach us by an application gets the channels; who wants to use it with PipeRocks, the list."""
     assert say(ACTION, text, "ask_integration", applications={"WhatsApp": False}).decisions == [decision]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "listed"),
+    [
+        ("do you connect to HubSpot", "which ones are there all together", True),
+        ("do you connect to HubSpot", "what others do you have", True),
+        ("do you connect to HubSpot", "which fields are there on a deal", False),
+        (None, "which ones are there all together", False),
+    ],
+)
+@pytest.mark.parametrize("action", ["action_handle_unclear", "action_answer_question"])
+def test_which_others_there_are_is_the_list(
+    action: str, before: str | None, text: str, listed: bool, conversation: Conversation
+) -> None:
+    """Behind a word on one integration "which ones are there" asks for the list; by itself it may be about anything."""
+    if before:
+        conversation.say(ACTION, before, "ask_integration", applications={"HubSpot": False})
+    unclear = action == "action_handle_unclear"
+    said = conversation.say(action, text, "nlu_fallback" if unclear else "ask_feature", confidence=0.4)
+    assert ("Google Workspace" in said.text) is listed

@@ -6,6 +6,7 @@ import pytest
 
 from actions.form_answers import (
     adds_that,
+    asks_why,
     begins_with_me,
     hesitates,
     just_here,
@@ -67,6 +68,9 @@ def test_the_last_word_sends(text: str, sent: bool) -> None:
         ("please put this on it too: only for updated events", True),
         ("add to it please: the endpoint gives 200", True),
         ("can I put that on the calendar: how?", False),
+        ("Could you put on it that we've paused the automation", True),
+        ("can you write on it that we are closed?", True),
+        ("can I put on the calendar that we are closed?", False),
     ],
 )
 def test_telling_to_add_something(text: str, detail: bool) -> None:
@@ -87,6 +91,7 @@ def test_where_to_answer() -> None:
         ("Good, I switched it off. Please continue with the request", True),
         ("ok back to the ticket", True),
         ("don't continue with the ticket", False),
+        ("No, they're not deleted. Let's carry on with the ticket please.", True),
         ("I can't go on like this", False),
     ],
 )
@@ -117,3 +122,21 @@ def test_thinking_better_of_a_no(text: str, better: bool) -> None:
 def test_an_order_to_send_says_nothing_else(text: str, only: bool) -> None:
     """Only an order with nothing beside it ends the questions: what else is told belongs to the request."""
     assert orders(text) is only
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Why do you need to know that?", True),
+        ("why?", True),
+        ("ok but what do you need that for", True),
+        ("why does that matter", True),
+        ("why are you asking me this", True),
+        ("why does it want a password each time", False),
+        ("why do you ask for a password", False),
+        ("why do they get two mails", False),
+    ],
+)
+def test_asking_why_it_is_asked(text: str, why: bool) -> None:
+    """Who asks for the reason of our question is told from who asks why something happens in the product."""
+    assert asks_why(text) is why

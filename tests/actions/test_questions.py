@@ -268,3 +268,24 @@ def test_what_can_i_do_beside_a_told_matter_is_not_about_the_bot() -> None:
 def test_dropping_a_matter_by_its_words(text: str, intent: str, gives: bool) -> None:
     """ "Forget it" and its like end a matter, unless they go on with it, tell another one, or ask for something."""
     assert gives_up(turn((text, intent, 0.9))) is gives
+
+
+def test_which_version_they_have_is_no_matter_of_its_own() -> None:
+    """ "We are still on PipeRocks 6. Until when ..." asks one thing; trouble told beside the version is a matter."""
+    asks = ("Until when will you help us with it?", "policy_versions", 0.8)
+    assert texts(turn(("We are still on PipeRocks 6.", "ask_technical", 0.98), asks)) == [asks[0]]
+    told = ("PipeRocks 6.2 loses deals.", "ask_technical", 0.98)
+    assert texts(turn(told, asks)) == [told[0], asks[0]]
+    both = ("We are on 5 and would like to get to 7.", "ask_technical", 0.98)
+    assert texts(turn(both, ("What's the path?", "nlu_fallback", 0.9))) == [f"{both[0]} What's the path?"]
+
+
+def test_a_wish_that_the_message_shows_no_trace_of() -> None:
+    """ "I need them to come to me" sounds like a wish for a person by itself; who surely names one, or is sure, has one."""
+    story = ("The invoices go to his mailbox.", "ask_billing", 0.99)
+    for clause, sure, found in (
+        ("I need them to come to me.", 0.88, None),
+        ("Can somebody check that.", 0.88, "now"),
+        ("Ring me.", 0.99, "now"),
+    ):
+        assert wish(turn(story, (clause, "request_human", sure), whole=[("ask_billing", 0.99)])) == found

@@ -198,3 +198,13 @@ def test_what_hardly_wishes_for_anybody_is_asked_about(
     """ "Quick one" at the beginning of a talk begins no hand-off; a likelier wish that nothing answers does."""
     said = conversation.say(ACTION, "zorp blub", "request_human", confidence=confidence)
     assert said.decisions == decisions and (said.followup == "ticket_form") is (not decisions)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"), [("I insist on speaking with an employee", True), ("I insist, you can do it for us", False)]
+)
+def test_insisting_on_a_person_is_no_insisting_on_the_matter(text: str, begins: bool, conversation: Conversation) -> None:
+    """After a refusal whoever demands to speak to somebody gets the hand-off, however unsure the intent."""
+    conversation.slots.update(last_refusal="third_party", last_question="Salesforce locks us out")
+    said = conversation.say(ACTION, text, "request_human", confidence=0.45)
+    assert (said.followup == "ticket_form") is begins and (said.decisions == ["refuse"]) is not begins

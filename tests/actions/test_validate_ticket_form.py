@@ -481,3 +481,26 @@ def test_dropping_it_at_the_end_of_a_message_counts(conversation: Conversation) 
     """ "Found the bell icon, nvm" ends the hand-off at any question."""
     said = conversation.answer("ticket_impact", "lol found the bell icon, nvm", "ask_customization", confidence=0.2)
     assert said.slots["ticket_confirm"] == "no"
+
+
+@pytest.mark.parametrize("asked", ["ticket_summary", "ticket_impact", "ticket_contact"])
+def test_why_it_is_asked_is_told(asked: str, conversation: Conversation) -> None:
+    """Each question of the hand-off has a reason, which is told before it is asked again."""
+    said = conversation.answer(asked, "Why do you need to know that?", "follow_up", confidence=0.3)
+    assert said.decisions == ["collect"] and said.slots[asked] is None
+
+
+def test_dropping_a_question_for_a_person_cancels_nothing(conversation: Conversation) -> None:
+    """ "Forget that, I'd rather have a person" drops the question asked in between, and not the way to the person."""
+    conversation.slots.update(ticket_summary="The import stops at row 12")
+    text = "no, forget that, I'd rather have a person after all"
+    said = conversation.answer("ticket_impact", text, "request_human", segments=((text, "request_human"),))
+    assert said.slots["ticket_impact"] == "me" and said.slots.get("ticket_confirm") != "no"
+
+
+def test_what_is_told_with_the_impact_is_kept(conversation: Conversation) -> None:
+    """Who answers whom it affects and tells more of the matter finds both in the request."""
+    conversation.slots.update(ticket_summary="Look into our calendar sync")
+    text = "Google meetings don't show in PipeRocks, and everybody in the office has it"
+    slots = conversation.answer("ticket_impact", text, "ask_technical").slots
+    assert slots["ticket_impact"] == "everyone" and slots["ticket_summary"] == f"Look into our calendar sync\n{text}"

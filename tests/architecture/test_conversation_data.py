@@ -105,16 +105,9 @@ def test_no_utterance_teaches_two_intents() -> None:
     assert {text: names for text, names in intents.items() if len(names) > 1} == {}
 
 
-MESSAGES = (
-    "messages", "held_out", "blind", "oblique", "borders", "mixed", "first_messages", "first_messages_b", "first_messages_c",
-    "first_messages_d", "first_messages_e", "policy_messages", "first_messages_f", "first_messages_g",
-    "first_messages_h", "first_messages_i", "fresh_mixed", "fresh_messages_j",
-)  # fmt: skip
-
-
-def _evaluation(*names: str) -> list[dict[str, Any]]:
-    """What the lines of these files of the evaluation hold."""
-    files = (ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in names)
+def _evaluation() -> list[dict[str, Any]]:
+    """What the lines of all files of the evaluation hold."""
+    files = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -122,27 +115,9 @@ def test_the_evaluation_is_not_trained_on() -> None:
     """No message of the evaluation and no longer turn of its conversations stands in the training data, or its score would mean
     nothing.
     """
-    messages = [(item["id"], item["text"]) for item in _evaluation(*MESSAGES)]
-    talks = _evaluation(
-        "conversations",
-        "conversations_b",
-        "talks",
-        "talks_b",
-        "talks_b2",
-        "talks_c",
-        "talks_d",
-        "talks_e",
-        "talks_f",
-        "talks_g",
-        "talks_h",
-        "talks_i",
-        "talks_j",
-        "talks_k",
-        "talks_l",
-        "talks_m",
-        "talks_n",
-        "fresh_talks_o",
-    )
+    items = _evaluation()
+    messages = [(item["id"], item["text"]) for item in items if "text" in item]
+    talks = [item for item in items if "turns" in item]
     turns = [(item["id"], turn["say"]) for item in talks for turn in item["turns"]]
     long = [(name, text) for name, text in turns if len(text.split()) >= OWN_WORDS]
     assert len(messages) > 1500

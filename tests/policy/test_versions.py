@@ -141,6 +141,8 @@ def test_figures_and_versions_of_other_things_are_left_alone(text: str, policy: 
         ("upgrading to 7", [7]),
         ("move from 6 to 7", [6, 7]),
         ("we run PipeRocks 4 and want to upgrade", [4]),
+        ("we finally moved from 5.3 to the current one and now fields are missing", [5]),
+        ("since we came from version 4 to your newest release the board is slow", [4]),
     ],
 )
 def test_a_question_about_upgrading_is_marked(text: str, lines: list[int], policy: PolicyDocument) -> None:
@@ -204,3 +206,9 @@ def test_a_very_long_text_is_read_quickly(policy: PolicyDocument) -> None:
     for text in ("upgrade " * 5000, "version " * 5000, "upgrade from 5 " * 3000, "PipeRocks " + " " * 20000):
         find_versions(text, policy, TODAY)
     assert time.process_time() - started < 5
+
+
+def test_who_came_from_another_program_stays_on_the_old_version(policy: PolicyDocument) -> None:
+    """Only a move between versions of PipeRocks is an upgrade, however new what was moved to."""
+    (mention,) = find_versions("we moved from Excel to the new PipeRocks 4.2 and it crashes", policy, TODAY)
+    assert mention.line == 4 and not mention.upgrade
