@@ -51,7 +51,8 @@ _NO_PART = re.compile(  # said by the customer: PipeRocks plays no part
 )
 _APART = re.compile(  # "nothing to do with PipeRocks", "I've never connected it with the CRM"; but "does not sync with the CRM"
     rf"\b(?:nothing|never|none|without|outside|(?:not|\w+n['’]?t) (?:even )?(?:connected|linked|related|about|from|involve))\b"
-    rf"[^.?!]{{0,50}}{OURS.pattern}",
+    rf"[^.?!]{{0,50}}{OURS.pattern}"
+    rf"|{OURS.pattern}[^.?!]{{0,10}}(?:\b(?:is|are) not|\b(?:is|are)n['’]?t) {_JOINED} yet\b",  # "... isn't connected yet"
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.deciding import SURE_REFUSAL, probability
+from actions.deciding import SURE_REFUSAL, probability, share
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import sends
 from actions.policy_answers import topic_of
@@ -131,8 +131,8 @@ def _told_outside(turn: Turn) -> Turn | None:
     """The clause of a message that asks nothing which tells of trouble that surely is out of scope ("... Zendesk macros have been
     broken since Monday."), unless the message as a whole surely is a matter of support.
     """
-    if _support(turn) >= SURE_SUPPORT:
-        return None
+    if _support(turn) >= SURE_SUPPORT or turn.intent.name in CHATTY[:-1]:
+        return None  # "... cheers from a happy florist!"
     told = None
     for part in turn.segments:
         if refusal_of(part.intent.name) and part.intent.confidence >= SURE_REFUSAL:
@@ -195,7 +195,7 @@ def wish(turn: Turn) -> str | None:
     "Please sort that out" behind what most likely is declined asks for just that; a person or a ticket must be named there.
     """
     found, declined = None, bool(refusal_of(turn.intent.name))
-    no_trace = _support(turn) >= SURE_SUPPORT and probability(turn, "request_human") < TRACE
+    no_trace = max(_support(turn), share(turn, "policy")) >= SURE_CLAUSE and probability(turn, "request_human") < TRACE
     for segment in turn.segments:
         # "All the invoices go to his email. I need them to come to me instead." sounds so in its second clause alone.
         least = SURE_ALONE if no_trace and not names_somebody(segment.text) else SURE_CLAUSE

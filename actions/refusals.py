@@ -49,7 +49,8 @@ _INSISTING = re.compile(
     r"|\bcan(?:['’]t|not| not) you (?:just|still|at least)\b(?! (?:tell|show|explain|help))"
     r"|\bi know (?:it|that|this)(?:['’]s| is)\b.*\bbut\b"
     r"|\bit(?:['’]?s| is) (?:only|just|really|such)?\s?(?:a )?(?:small|tiny|quick|few|one|simple|easy)\b"
-    r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:(?:only|just|like|maybe|about) ){1,2}(?:\d+|a couple|two|three|some) \w+"
+    r"|\b(?:it(?:['’]?s| is)|that(?:['’]?s| is)) (?:(?:only|just|like|maybe|about) ){1,2}"
+    r"(?:\d+|a couple|two|three|four|five|six|eight|ten|a dozen|fifteen|twenty|some) \w+"
     r"|\b(?:just|maybe|at least|only) (?:have )?(?:a )?(?:quick|short|brief|little) (?:look|glance|peek)\b"
     r"|\bfor you (?:it )?is nothing\b"
     r"|^\W*(?:(?:but|well|and|even|oh)\W+)*(?!(?:i|we|you|who|what|which|how|that|this|it)\b)(?:\w+ ){1,3}"
@@ -68,7 +69,8 @@ _STAYS = re.compile(
 )
 _NEW_QUESTION = re.compile(
     r"^\W*(?:(?:but|ok|okay|well|please|and|so|then|alright|fine|seriously|honestly|anyway|haha|lol)[\s,.:;!-]+)*"
-    r"(?:how|what(?! if (?:i|we)(?: \w+){0,2} pay)(?:['’]?s)?|(?:where|when|who)(?:['’]?s)?|which|is there|are there|do you)\b",
+    r"(?:(?:you|u)(?:['’](?:d|ll)| would| do| will| can| could)?(?: at least| still)? (?:advise|guide)"
+    r"|how|what(?! if (?:i|we)(?: \w+){0,2} pay)(?:['’]?s)?|(?:where|when|who)(?:['’]?s)?|which|is there|are there|do you)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)

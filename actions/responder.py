@@ -15,7 +15,7 @@ from actions.following_up import FOLLOW_UP
 from actions.form_answers import sends, thinks_better
 from actions.handoff import FORM, TICKET, known_facts, noted, open_ticket_of, shown, ticket_state
 from actions.integrations import integration
-from actions.policy_answers import asks_how_fast, state_policies, state_policy, topic_named, topic_of
+from actions.policy_answers import state_policies, state_policy, topic_named, topic_of
 from actions.questions import (
     ABOUT_THE_BOT,
     accepts,
@@ -32,7 +32,7 @@ from actions.refusals import insists, refusal_of, refuse
 from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
 from actions.ticket_details import mere_wish, offered_contact, still_wants_somebody, tells_the_matter
-from actions.ticket_talk import cancelled, on_the_ticket
+from actions.ticket_talk import asked_after, cancelled, on_the_ticket
 from actions.turn import AREAS, ASKED_BACK, Turn
 from actions.turn_action import Outcome
 from index.knowledge_base import SearchResult
@@ -179,11 +179,7 @@ def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
 def reply_to(turn: Turn, built: Services) -> Reply:
     """The one reply to a message of one question."""
     if turn.intent.name == "ticket_status":
-        state = ticket_state(turn, built)
-        if state.ticket is None and asks_how_fast(turn, built):
-            # "My ticket from this morning, when is the latest it could be answered?": it may have come by mail.
-            return replace(state, text=f"{state.text}\n\n{state_policy('response_time', turn, built).text}")
-        return state
+        return asked_after(turn, built)
     if turn.intent.name in ABOUT_THE_BOT:
         return chat(turn.intent.name, turn)
     refused = turn.memory.get("last_refusal")

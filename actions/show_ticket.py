@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.composition import Services
-from actions.handoff import ticket_state
 from actions.responder import answers_beside
+from actions.ticket_talk import asked_after
 from actions.turn import Turn
 from actions.turn_action import Outcome, TurnAction
 
@@ -14,4 +14,4 @@ class ActionShowTicket(TurnAction):
 
     def take(self, turn: Turn, built: Services) -> Outcome:
         """The ticket, and what else the message asks."""
-        return answers_beside(turn, built) or Outcome([ticket_state(turn, built)])
+        return answers_beside(turn, built) or Outcome([asked_after(turn, built)])

@@ -121,9 +121,15 @@ _SUPPORT = re.compile(  # "my last CRM's support did this" names somebody else's
     r"|your (?:\w+ )?(?:team|staff|engineers?|developers?|colleagues?|technicians?|boss|manager))\b",
     re.IGNORECASE,
 )
+_OWN_PEOPLE = re.compile(r"\b(?:our|my|his|her|their) (?:\w+ )?(?:people|person|agents?)\b", re.IGNORECASE)
 _DEMANDS = re.compile(
     r"\b(?:insist(?:ing)? on|demand(?:ing)?|want|need|wish|would like|['’]d like)\s+(?:to\s+)?(?:talk|speak)(?:ing)?\s+"
     r"(?:to|with)\s+(?!any|no\b)\w+",
+    re.IGNORECASE,
+)
+_TICKET = re.compile(
+    r"\b(?:tickets?|cases?|(?:my|the|our) requests?|reference|answer\w*|repl(?:y|ies|ied)|respon\w+|back to (?:me|us)"
+    r"|somebody|someone|anybody|anyone|nobody|no one|you(?:r|rs)?)\b",
     re.IGNORECASE,
 )
 _STILL = re.compile(
@@ -209,12 +215,17 @@ def demands_a_talk(text: str) -> bool:
 
 def names_support(text: str) -> bool:
     """Whether a message names a ticket, a human being, or the people of support."""
-    return bool(_SUPPORT.search(text))
+    return bool(_SUPPORT.search(_OWN_PEOPLE.sub(" ", text)))
 
 
 def names_somebody(text: str) -> bool:
     """Whether a message names the people of support, or anybody by no name ("can somebody check that")."""
     return names_support(text) or any(word in _PERSON for word in _WORD.findall(text.lower()))
+
+
+def names_ticket(text: str) -> bool:
+    """Whether a message names a ticket, or an answer or a person that it waits for."""
+    return bool(_TICKET.search(text))
 
 
 def _content(text: str) -> list[str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.answering import answer, search
 from actions.chat import chat
 from actions.clarifying import NOTHING_OFFERED, vague
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP
 from actions.form_answers import adds_that, asks_content, asks_number, asks_state, asks_whether, asks_who, names_number
 from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, read_out, ticket_state
-from actions.policy_answers import topic_followed, topic_of
+from actions.policy_answers import asks_how_fast, state_policy, topic_followed, topic_of
 from actions.questions import closes_ticket, is_request, opening
 from actions.reply import Reply
+from actions.ticket_details import names_ticket
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
@@ -60,6 +62,20 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     if asks_content(turn.reading):
         return read_out(ticket, built)
     return ticket_state(turn, built) if _asks_after(turn, built) else None
+
+
+def asked_after(turn: Turn, built: Services) -> Reply:
+    """The reply to who asks how a ticket stands; where there is none, what may have been meant instead is told."""
+    state = ticket_state(turn, built)
+    if state.ticket is None and asks_how_fast(turn, built):
+        # "My ticket from this morning, when is the latest it could be answered?": it may have come by mail.
+        return replace(state, text=f"{state.text}\n\n{state_policy('response_time', turn, built).text}")
+    if state.ticket is None and turn.memory.get("shown") and not names_ticket(turn.text):
+        # "I have requested the message but nothing has arrived" behind a page on it
+        about = turn.read_as(FOLLOW_UP)
+        reply = answer(about, built, search(about, built), None)
+        return reply if reply.decision == "answer" else state
+    return state
 
 
 def cancelled(turn: Turn, built: Services) -> Outcome | None:

@@ -41,6 +41,11 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
 
 
+def _inner_capital(word: str) -> bool:
+    """Whether a word has a capital behind its first letter and is not all capitals, as names and abbreviations do."""
+    return word[1:] != word[1:].lower() and not word.isupper()
+
+
 class Spelling:
     """Corrects towards the words of some texts, the more frequent one where two are equally near."""
 
@@ -80,7 +85,7 @@ class Spelling:
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is neither known, nor an inflection of a known one, nor an abbreviation such as VLANs."""
         low = word.lower()
-        if len(low) < SHORTEST or "'" in low or (word[1:] != low[1:] and not word.isupper()):
+        if len(low) < SHORTEST or "'" in low or (_inner_capital(word) and len(low) < LONG):
             return False
         stems = (low, *(low.removesuffix(ending) for ending in INFLECTIONS if low.endswith(ending)))
         return not any(stem in self._counts or stem in self._known for stem in stems)
@@ -91,6 +96,10 @@ class Spelling:
             return self._swapped(low) or word
         if not self._is_unknown(word):
             return word
+        if _inner_capital(word):
+            # "PipeRcoks" is a slip in a name that everybody writes; "DealHub" is a name that nobody here has heard of.
+            near = self._nearest(low)
+            return near if near and self._counts[near] >= COMMON else word
         if low not in self._found:
             self._found[low] = self._nearest(low) or word
         return self._found[low]

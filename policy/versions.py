@@ -65,13 +65,15 @@ _FORMS = tuple(
         # "still on 3 over here", "still on four at the office"
         rf"\bstill\s+on\s+{_NUMBER}{_UNIT}{_NO_FURTHER}",
         rf"\bstill\s+on\s+{_WORD}{_UNIT}{_NO_FURTHER}",
+        # "we're on the old one, 3.7"
+        rf"\b(?:old|older|previous|last|ancient|legacy)\s+(?:one|version|release)\s*[,(:-]\s*(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}",
         # "we are still on 5." without a point, only where the sentence goes no further
         rf"\b(?:we|i)(?:\s+are|\s+am|'re|’re|'m|’m)?\s+(?:still\s+)?(?:on|run|running|using)\s+{_NUMBER}(?=\s*(?:$|[.,;!?)]|\b(?:and|but|so)\b))",
     )
 )
 # A figure with a point, with a point that got lost ("on 47"), or alone behind a word that a version may follow.
 _POSSIBLE = re.compile(
-    rf"(?<![\w.,/:$€£#+-])(?:\d\.\d{{1,2}}(?:\.\d{{1,3}})?|\dx|(?<=\b(?:on|in|is)\s)[1-9]\d{{1,2}}"
+    rf"(?<![\w.,/:$€£#+-])(?:\d\.\d{{1,2}}(?:\.\d{{1,3}})?|\dx|(?<=\b(?:on|in|is)\s)[1-9]\d{{1,2}}|(?<=\bsays\s)[1-9]\d{{1,2}}"
     rf"|(?<=\b(?:our|old|the|crm)\s)[1-9]\d|(?<=\b(?:line|have)\s)[1-9])(?![\w%€£$/:]|[.,]\d){_UNIT}",
     re.IGNORECASE,
 )

@@ -184,6 +184,8 @@ def test_an_old_version_that_nobody_named_needs_a_sure_classifier(built: Service
         ("my Slack does not sync with the CRM", "answer"),
         ("change my Slack status, that has nothing to do with PipeRocks", "refuse"),
         ("I've never connected Slack with the CRM, it just crashes", "refuse"),
+        ("In Slack itself I can't search. PipeRocks isn't connected yet.", "refuse"),
+        ("Slack cannot search, PipeRocks is connected", "answer"),
     ],
 )
 def test_a_supported_application_beside_piperocks(text: str, kind: str, built: Services) -> None:
@@ -197,6 +199,7 @@ def test_a_supported_application_beside_piperocks(text: str, kind: str, built: S
     [
         ("My Outlook rules bin mails. PipeRocks isn't even connected to it.", "refuse"),
         ("Outlook isn't connected to PipeRocks any more.", "answer"),
+        ("My Outlook rules bin mails. PipeRocks isn't connected any more.", "answer"),
     ],
 )
 def test_where_piperocks_plays_no_part_it_is_declined(text: str, kind: str, built: Services) -> None:

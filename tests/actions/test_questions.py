@@ -286,6 +286,14 @@ def test_a_wish_that_the_message_shows_no_trace_of() -> None:
     for clause, sure, found in (
         ("I need them to come to me.", 0.88, None),
         ("Can somebody check that.", 0.88, "now"),
+        ("Our compliance people need a number.", 0.6, None),
         ("Ring me.", 0.99, "now"),
     ):
         assert wish(turn(story, (clause, "request_human", sure), whole=[("ask_billing", 0.99)])) == found
+
+
+def test_praise_with_a_word_from_elsewhere_is_praise() -> None:
+    """What a clause of thanks sounds like by itself ("cheers from a happy florist") asks for nothing."""
+    praise = ("The new board saved my Monday.", "thank", 0.64)
+    whole = [("thank", 0.66), ("outside_off_topic", 0.03)]
+    assert texts(turn(praise, ("Cheers from a happy florist!", "outside_off_topic", 0.87), whole=whole)) == []

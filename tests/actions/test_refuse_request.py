@@ -297,3 +297,27 @@ def test_a_question_of_its_own_behind_staying_is_answered(conversation: Conversa
     text = f"{stay} Tell me what 17 stands for."
     said = conversation.say("action_answer_question", text, "ask_technical", confidence=0.4, segments=clauses)
     assert said.decisions == ["refuse"] and said.reply["refusal"] == "unsupported_version"
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("It's like ten lines. Please?", True),
+        ("But you'd advise us on where my invoices are?", False),
+        ("thanks anyway", False),
+        ("do it anyway", True),
+    ],
+)
+def test_pressing_on_is_told_from_giving_in(text: str, refused: bool, conversation: Conversation) -> None:
+    """However small it is said to be, it is insisted on; asking for advice instead, or giving thanks all the same, is not."""
+    conversation.say(ACTION, "write us a module", "outside_custom_development")
+    said = conversation.say("action_answer_question", text, "ask_customization", confidence=0.6)
+    assert (said.decisions == ["refuse"]) is refused
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("network", False), ("off_topic", False), ("custom_development", True)])
+def test_ours_behind_what_lies_elsewhere_is_looked_at(kind: str, refused: bool, conversation: Conversation) -> None:
+    """ "But now only PipeRocks is slow" is no insisting where another matter was declined; on our own code it may well be."""
+    conversation.say(ACTION, "fix it", f"outside_{kind}")
+    said = conversation.say("action_answer_question", "but now only PipeRocks is slow", "ask_technical", confidence=0.6)
+    assert (said.decisions == ["refuse"]) is refused

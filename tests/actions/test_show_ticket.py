@@ -100,3 +100,11 @@ def test_without_a_ticket_the_rule_answers_when(conversation: Conversation) -> N
     said = conversation.say(ACTION, text, "ticket_status", segments=[("My ticket from this morning", "ticket_status"), clause])
     assert said.decisions == ["ticket"] and "24 hours during business days" in said.text
     assert "24 hours" not in conversation.say(ACTION, "how is my ticket?", "ticket_status").text
+
+
+@pytest.mark.parametrize(("text", "answered"), [("and who receives them", True), ("has anyone answered?", False)])
+def test_what_waits_for_no_ticket_goes_on_with_the_page(text: str, answered: bool, conversation: Conversation) -> None:
+    """Behind an answer and without a ticket, what "has not come" is more likely of the page than of a ticket."""
+    conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
+    said = conversation.say(ACTION, text, "ticket_status")
+    assert said.decisions == (["answer"] if answered else ["ticket"])

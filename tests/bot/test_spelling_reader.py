@@ -53,6 +53,13 @@ def test_short_words_and_names_with_capitals_stay(spelling: Spelling) -> None:
     assert spelling.correct("the fnd isn't in invOices") == "the fnd isn't in invOices"
 
 
+def test_a_slip_in_a_name_that_everybody_writes() -> None:
+    """A long name with capitals inside is mended into a common word alone: "DealMasters" is nobody's slip."""
+    often = Spelling([*["PipeRocks loads slowly"] * 20, "dealmaster"], frozenset(LEXICON))
+    assert often.correct("PipeRcoks loads slowly") == "piperocks loads slowly"
+    assert often.correct("DealMastre loads slowly") == "DealMastre loads slowly"
+
+
 def test_two_swapped_letters_of_a_short_word(spelling: Spelling) -> None:
     """ "yse" and "Hwo" are a common word with two letters swapped; a rare word is not guessed at, and a known one stays."""
     often = Spelling(["yes do it, how can I", *["how can I", "yes please"] * 20], frozenset(["act"]))

@@ -208,6 +208,13 @@ def test_a_very_long_text_is_read_quickly(policy: PolicyDocument) -> None:
     assert time.process_time() - started < 5
 
 
+def test_the_old_one_with_its_figure_is_a_version(policy: PolicyDocument) -> None:
+    """A figure with a point behind "the old one" is a version; a whole one may be anything, and "says 492" may be 4.9.2."""
+    assert [mention.line for mention in find_versions("how to add a column? (we're on the old one, 3.7)", policy, TODAY)] == [3]
+    assert find_versions("the old one: 3 of them", policy, TODAY) == []
+    assert [mention.line for mention in possible_versions("at the bottom it says 492", policy, TODAY)] == [4]
+
+
 def test_who_came_from_another_program_stays_on_the_old_version(policy: PolicyDocument) -> None:
     """Only a move between versions of PipeRocks is an upgrade, however new what was moved to."""
     (mention,) = find_versions("we moved from Excel to the new PipeRocks 4.2 and it crashes", policy, TODAY)
