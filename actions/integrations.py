@@ -22,7 +22,7 @@ _WHICH = re.compile(
 )
 _LIST = re.compile(  # behind a word on one of them: "which ones are there all together"
     r"^\W*(?:(?:and|so|but|ok|okay|then|well)\W+)*(?:what|which)(?: (?:apps?|tools?|ones|others?|else))?\s+"
-    r"(?:(?:are|is) (?:there|possible|supported|on (?:the|your) list)|(?:do|can) (?:you|i|we) (?:have|offer|support|do|use))\b",
+    r"(?:are (?:there|possible|supported|on (?:the|your) list)|do you (?:have|offer|support))\b",
     re.IGNORECASE,
 )
 

@@ -85,8 +85,12 @@ class Spelling:
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is neither known, nor an inflection of a known one, nor an abbreviation such as VLANs."""
         low = word.lower()
-        if len(low) < SHORTEST or "'" in low or (_inner_capital(word) and len(low) < LONG):
+        if len(low) < SHORTEST or "'" in low or _inner_capital(word):
             return False
+        return self._is_strange(low)
+
+    def _is_strange(self, low: str) -> bool:
+        """Whether a word in lower case is neither known nor an inflection of a known one."""
         stems = (low, *(low.removesuffix(ending) for ending in INFLECTIONS if low.endswith(ending)))
         return not any(stem in self._counts or stem in self._known for stem in stems)
 
@@ -94,12 +98,12 @@ class Spelling:
         low = word.lower()
         if len(low) == SWAPPED and word[1:] == low[1:] and not self._is_short_word(low):
             return self._swapped(low) or word
-        if not self._is_unknown(word):
-            return word
-        if _inner_capital(word):
+        if _inner_capital(word) and len(low) >= LONG and self._is_strange(low):
             # "PipeRcoks" is a slip in a name that everybody writes; "DealHub" is a name that nobody here has heard of.
             near = self._nearest(low)
             return near if near and self._counts[near] >= COMMON else word
+        if not self._is_unknown(word):
+            return word
         if low not in self._found:
             self._found[low] = self._nearest(low) or word
         return self._found[low]

@@ -136,6 +136,7 @@ def test_writing_to_us_through_an_application_asks_for_the_channels(say: Say, te
         ("do you connect to HubSpot", "which ones are there all together", True),
         ("do you connect to HubSpot", "what others do you have", True),
         ("do you connect to HubSpot", "which fields are there on a deal", False),
+        ("do you connect to HubSpot", "what can I do with it", False),
         (None, "which ones are there all together", False),
     ],
 )
