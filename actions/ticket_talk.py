@@ -66,6 +66,9 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
 
 def asked_after(turn: Turn, built: Services) -> Reply:
     """The reply to who asks how a ticket stands; where there is none, what may have been meant instead is told."""
+    ticket = open_ticket_of(turn, built)
+    if ticket and asks_content(turn.reading):
+        return read_out(ticket, built)
     state = ticket_state(turn, built)
     if state.ticket is None and asks_how_fast(turn, built):
         # "My ticket from this morning, when is the latest it could be answered?": it may have come by mail.

@@ -30,6 +30,14 @@ _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|softwa
 _SENTENCE_END = re.compile(
     r"(?<=[?!…])\s+|(?<=\.\.)\s+(?=[A-Za-z])|(?<=[a-z\d)]\.)(?<!\b(?i:incl)\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
 )
+# Where a message has no marks at all, a function word with a capital begins a sentence ("... the right place How do I"), unless
+# capitals stand everywhere ("How Do I Export My Deals").
+_PUNCTUATED = re.compile(r"[.,;:!?…]\s|\n")
+_LOST_END = re.compile(
+    r"(?<=[a-z\d)])\s+(?=(?:What|Whats|How|When|Where|Why|Who|Which|Is|Are|Can|Could|Do|Does|Did|Will|Would|Should|Has|Have|The|We|Our|"
+    r"You|They|It|Its|There|This|That|Please|But|And|So|Now|Then|Any|If|Just|Since)\b)"
+)
+MOST_CAPITALS = 0.4  # share of words that begin with one
 # What begins a question or a request of its own behind "and".
 _BEGINNING = (
     r"(?:(?:at|by|for|from|in|on|to|under)\s+)?"
@@ -196,7 +204,7 @@ def clauses(text: str) -> list[str]:
     than can be read, those with a question mark count, and those that do nothing but wish for a person.
     """
     text = _BLANKS.sub(" ", text)
-    rest = text.strip()
+    rest = _with_ends(text.strip())
     # "Hi please open a ticket: ..." is more than a greeting; "Great, thank you. ..." are two courtesies.
     rest = _GREETING.sub("", rest) if _WISH_FIRST.match(rest) else _COURTESY.sub("", _COURTESY.sub("", rest))
     found = [
@@ -209,12 +217,21 @@ def clauses(text: str) -> list[str]:
     # "Can I talk to someone about my invoice?" asks for somebody; what it is about asks nothing.
     found = [part.rstrip("?") if _ABOUT.match(part) else part for part in found]
     parts = [part for part in found if len(part.split()) >= 2 or _SOMEBODY_ALONE.fullmatch(part)]
-    least = 2 if rest == text.strip() else 1
+    least = 2 if rest == _with_ends(text.strip()) else 1
     if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
         wished = [part for part in parts if _WISH_ALONE.fullmatch(part)]
         parts = [part for part in parts if part in wished or (part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS)]
         least = 1 if wished else least
     return parts if least <= len(parts) <= MOST_CLAUSES else []
+
+
+def _with_ends(text: str) -> str:
+    """The text with a line break where a sentence ends by the next one's capital alone; as it is where it has other marks."""
+    written = text.split()
+    capitals = sum(word[0].isupper() for word in written)
+    if _PUNCTUATED.search(text) or capitals > MOST_CAPITALS * len(written):
+        return text
+    return _LOST_END.sub("\n", text)
 
 
 def _mark(mention: VersionMention) -> Mark:

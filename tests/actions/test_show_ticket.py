@@ -108,3 +108,10 @@ def test_what_waits_for_no_ticket_goes_on_with_the_page(text: str, answered: boo
     conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
     said = conversation.say(ACTION, text, "ticket_status")
     assert said.decisions == (["answer"] if answered else ["ticket"])
+
+
+def test_what_stands_on_the_ticket_is_read_out(conversation: Conversation) -> None:
+    """Who asks what was written there gets just that, also where it sounds most like asking how the ticket stands."""
+    conversation.has_ticket()
+    said = conversation.say(ACTION, "could I see what you wrote in there?", "ticket_status", confidence=0.3)
+    assert said.decisions == ["ticket"] and "The import stops at row 12" in said.text

@@ -218,3 +218,21 @@ def test_clauses_hold_all_words_of_the_message() -> None:
     text = "Where are my invoices? And how do I undo an import?"
     joined = " ".join(clauses(text)).lower()
     assert all(word.strip("?,").lower() in joined for word in text.split() if word.lower() != "and")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Ive been burned by other firms What am I promised",
+            ["Ive been burned by other firms", "What am I promised"],
+        ),
+        ("I've been burned before. what am I promised", ["I've been burned before.", "what am I promised"]),
+        ("How Do I Export My Contacts From The List", []),
+        ("where is the page What is new, I cannot find it", []),
+        ("my deals are gone and I can't find them", []),
+    ],
+)
+def test_a_capital_ends_the_sentence_where_nothing_else_does(text: str, parts: list[str]) -> None:
+    """A message without any marks is cut before a function word with a capital, unless capitals stand everywhere."""
+    assert clauses(text) == parts
