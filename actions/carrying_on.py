@@ -132,9 +132,8 @@ def leaning_on_an_answer(turn: Turn, built: Services) -> Reply | None:
     likewise = ours and refusal_of(turn.intent.name) == "third_party"  # "same story for Outlook?"
     sounds = likewise or topic_of(turn.intent.name) or refusal_of(turn.intent.name) == "off_topic"
     if any(item.name == turn.intent.name and item.confidence >= VERY_SURE for item in turn.around):
-        return (
-            None  # "We pay for Professional. Does that buy us faster answers?": the message around it surely asks for just that
-        )
+        # "We pay for Professional. Does that buy us faster answers?": the message around it surely asks for just that
+        return None
     if turn.intent.name == f"{PREFIX}response_time" and _POINTS_AT_PEOPLE.search(turn.reading) and asks_how_fast(turn, built):
         return None  # "when would they get back to me?"
     about_policy = topic_of(str(turn.memory.get("last_topic") or "")) or turn.memory.get("last_refusal")

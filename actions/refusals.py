@@ -75,7 +75,7 @@ _NEW_QUESTION = re.compile(
 )
 _WHY = re.compile(r"\b(?:why|how come|for what reason|what for)\b", re.IGNORECASE)
 LONGEST_INSISTING = 20  # words
-ELSEWHERE = ("third_party", "network", "off_topic")  # what is declined because it is no matter of PipeRocks
+NO_MATTER_OF_OURS = ("third_party", "network", "off_topic")  # what is declined because it is no matter of PipeRocks
 SURE = 0.5  # of a matter of support that names PipeRocks, from which it is no word on what lies elsewhere
 OURS = re.compile(r"\b(?:pipe\s?rocks?|(?:the|your|our) crm|your (?:app|platform|software|product))\b", re.IGNORECASE)
 
@@ -95,7 +95,7 @@ def insists(turn: Turn) -> bool:
     if _stays(turn):
         return True
     ours = turn.area and turn.intent.confidence >= SURE and OURS.search(turn.reading)
-    if ours and turn.memory.get("last_refusal") in ELSEWHERE:
+    if ours and turn.memory.get("last_refusal") in NO_MATTER_OF_OURS:
         return False  # "but customers from PipeRocks don't land in there either", "but now only PipeRocks is slow"
     short = len(turn.text.split()) <= LONGEST_INSISTING
     return short and bool(_INSISTING.search(turn.text)) and not _NEW_QUESTION.search(turn.text)

@@ -79,7 +79,7 @@ NOT_YET = "Not yet, then. What should I change? To drop it altogether, say cance
 WHO = "Our support team: a person there takes it up once your ticket is open."
 WHY = {
     "ticket_summary": "So that the right person on our team sees what it is about.",
-    "ticket_impact": "Our team goes by it when they judge how urgent a request is; your ticket is opened either way.",
+    "ticket_impact": "Our team goes by it when they judge how urgent a request is.",
     "ticket_contact": "So that our answer reaches you outside of this chat as well.",
     "ticket_confirm": "I'd like to send our team only what you find right.",
 }

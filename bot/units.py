@@ -204,7 +204,7 @@ def clauses(text: str) -> list[str]:
     than can be read, those with a question mark count, and those that do nothing but wish for a person.
     """
     text = _BLANKS.sub(" ", text)
-    rest = _with_ends(text.strip())
+    whole = rest = _with_ends(text.strip())
     # "Hi please open a ticket: ..." is more than a greeting; "Great, thank you. ..." are two courtesies.
     rest = _GREETING.sub("", rest) if _WISH_FIRST.match(rest) else _COURTESY.sub("", _COURTESY.sub("", rest))
     found = [
@@ -217,7 +217,7 @@ def clauses(text: str) -> list[str]:
     # "Can I talk to someone about my invoice?" asks for somebody; what it is about asks nothing.
     found = [part.rstrip("?") if _ABOUT.match(part) else part for part in found]
     parts = [part for part in found if len(part.split()) >= 2 or _SOMEBODY_ALONE.fullmatch(part)]
-    least = 2 if rest == _with_ends(text.strip()) else 1
+    least = 2 if rest == whole else 1
     if len(parts) > MOST_CLAUSES or len(rest.split()) > LONGEST_SPLIT_WORDS:
         wished = [part for part in parts if _WISH_ALONE.fullmatch(part)]
         parts = [part for part in parts if part in wished or (part.endswith("?") and len(part.split()) <= LONGEST_SPLIT_WORDS)]

@@ -104,7 +104,7 @@ def test_without_a_ticket_the_rule_answers_when(conversation: Conversation) -> N
 
 @pytest.mark.parametrize(("text", "answered"), [("and who receives them", True), ("has anyone answered?", False)])
 def test_what_waits_for_no_ticket_goes_on_with_the_page(text: str, answered: bool, conversation: Conversation) -> None:
-    """Behind an answer and without a ticket, what "has not come" is more likely of the page than of a ticket."""
+    """Behind an answer and without a ticket, what names no ticket and no answer goes on with the page that was shown."""
     conversation.say("action_answer_question", "Where do I find my invoices?", "ask_billing")
     said = conversation.say(ACTION, text, "ticket_status")
     assert said.decisions == (["answer"] if answered else ["ticket"])
