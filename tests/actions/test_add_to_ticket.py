@@ -35,6 +35,6 @@ def test_an_unsure_question_that_a_page_answers_is_answered(conversation: Conver
 def test_an_order_to_add_is_no_question(conversation: Conversation, built: Services) -> None:
     """Who tells us to put something on the ticket is obeyed, however unsure the intent and whatever page has these words."""
     number = conversation.has_ticket().number
-    text = "Could you put on it that we add a custom field by hand for now?"
+    text = "Could you put on it that we undo the import of contacts ourselves?"
     assert conversation.say(ACTION, text, "add_to_ticket", confidence=0.4).decisions == ["ticket"]
     assert text in [event.text for event in built.tickets.events(number)]
