@@ -93,3 +93,10 @@ def test_how_one_hears_of_changes(text: str, intent: str, on_policy: bool, conve
     """Behind a statement on changes, notice is that of changes; to find out or to see is so only where nothing else is meant."""
     conversation.say(STATE, "may you change the policy", "policy_changes")
     assert (conversation.say(ANSWER, text, intent).decisions == ["policy"]) is on_policy
+
+
+def test_when_they_get_back_is_the_policy_behind_an_answer(conversation: Conversation) -> None:
+    """Who asks when the people of support answer asks for the policy, though the words lean on the page that was shown."""
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    said = conversation.say(ANSWER, "how soon would they get back to me", "policy_response_time", confidence=0.6)
+    assert said.decisions == ["policy"]
