@@ -33,3 +33,11 @@ def test_a_few_words_are_read_with_what_was_asked_back_about(conversation: Conve
     said = conversation.say("action_answer_question", text, "ask_billing")
     assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "find-invoices"
     assert conversation.slots["asked_back"] is None
+
+
+def test_a_bare_noun_behind_what_was_asked_back_is_the_matter(conversation: Conversation) -> None:
+    """ "Invoices", told of what does not work, sounds like a channel and asks for none; put as a question it does."""
+    conversation.say(ACTION, "it doesn't work", "vague_problem")
+    assert conversation.say("action_state_policy", "invoices", "policy_channels").decisions == ["answer"]
+    conversation.say(ACTION, "it doesn't work", "vague_problem")
+    assert conversation.say("action_state_policy", "which ways to you are there?", "policy_channels").decisions == ["policy"]
