@@ -18,6 +18,11 @@ PERSON = Button("Talk to a person", "I would like to talk to a person")
 SOURCE = "Source: "  # before the link to the page of a passage
 REMEMBERED_HITS = 5
 _QUOTED = re.compile(r"(?<!\w)(?:\"[^\"]{1,40}\"|'[^']{1,40}'(?!\w)|“[^”]{1,40}”|‘[^’]{1,40}’(?!\w))")
+_LISTED = re.compile(  # "a pick list with slate, tile, metal and thatch"
+    r"(?:\s*[:,]|\s+(?:with|such as|like|for|from|namely|i\.?e\.?|e\.?g\.?))\s+(?:the (?:options|values|choices|entries) )?"
+    r"(?:[\w'-]+(?: [\w'-]+)?(?:,\s*(?:and |or )?|\s+(?:and|or)\s+)){2,20}[\w'-]+(?: [\w'-]+)?(?=\s*(?:$|[.;!?]))",
+    re.IGNORECASE,
+)
 BARE_ANSWER = 2  # up to which it is read together with what was asked back about
 SHORT_ANSWER = 5  # content words up to which a message may only answer a question back
 
@@ -29,9 +34,10 @@ def search(turn: Turn, built: Services) -> SearchResult:
     whatever they find ("it isn't working" - "email").
     """
     found = built.knowledge.search(turn.reading, top=10, context=question_before(turn))
-    if not found.answerable and _QUOTED.search(turn.reading):
+    own_names = _QUOTED if _QUOTED.search(turn.reading) else _LISTED
+    if not found.answerable and own_names.search(turn.reading):
         # "A field for 'allergies' on the contact": what customers call their own things stands on no page.
-        bare = built.knowledge.search(_QUOTED.sub(" ", turn.reading), top=10, context=question_before(turn))
+        bare = built.knowledge.search(own_names.sub(" ", turn.reading), top=10, context=question_before(turn))
         found = bare if bare.answerable else found
     vague = turn.memory.get(ASKED_BACK)
     own = len(words(turn.reading))

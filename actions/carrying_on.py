@@ -9,7 +9,7 @@ from actions.composition import Services
 from actions.deciding import share
 from actions.following_up import FOLLOW_UP, question_before
 from actions.form_answers import asks_who
-from actions.integrations import asks_for_the_list
+from actions.integrations import asks_for_the_list, names_another
 from actions.policy_answers import PREFIX, asks_how_fast, beside_the_policy, gives_address, topic_followed, topic_of
 from actions.questions import is_request, opening
 from actions.refusals import refusal_of
@@ -48,6 +48,7 @@ _ANNOUNCED = re.compile(  # behind what the policy says of its changes
     r"\b(?:notice|in advance|beforehand|announce\w*|informed|told|notif\w+)\b", re.IGNORECASE
 )
 _LEARNS = re.compile(r"\b(?:find|found) out|\b(?:hear|learn|know|see)\b", re.IGNORECASE)  # "how do I see my invoices" as well
+_ALSO = re.compile(r"\b(?:also|too|as well|either|there|that|it|this)\b", re.IGNORECASE)
 _WHICH = re.compile(r"^\W*(?:and |so |but |ok )*which\b", re.IGNORECASE)  # of our versions, where one was just declined
 
 
@@ -76,7 +77,8 @@ def carried_on(turn: Turn, built: Services) -> Turn:
     unsure = turn.intent.name in (FOLLOW_UP, FALLBACK) or (
         leans(turn.reading, words(turn.reading)) and turn.intent.confidence < SURE
     )
-    if before == "ask_integration" and ((unsure and turn.applications) or asks_for_the_list(turn.text)):
+    another = asks_for_the_list(turn.text) or (unsure and (turn.applications or names_another(turn.text)))
+    if before == "ask_integration" and another:
         return turn.read_as(before)
     topic, old = topic_of(before), turn.memory.get("last_refusal") == "unsupported_version"
     named = topic_followed(turn.reading, "versions", built.policy) == "versions"
@@ -112,9 +114,15 @@ def _in_the_light_of(turn: Turn, before: str, built: Services) -> str | None:
         return topic  # "how much notice do we get, 30 days?", "how would I find out"
     if topic and turn.intent.confidence < SURE and is_request(turn.text) and topic_followed(text, "", built.policy) == topic:
         return topic  # "where would we see such an update?"
+    if topic == "priority" and _ALSO.search(text) and is_request(turn.text) and _names_plan(text, built):
+        return topic  # "People on Starter can write there also?"
     if topic == "versions" and _FIGURE.fullmatch(text):
         return topic  # "and 5?"
     return None
+
+
+def _names_plan(text: str, built: Services) -> bool:
+    return any(re.search(rf"\b{re.escape(plan.name)}\b", text, re.IGNORECASE) for plan in built.policy.plans)
 
 
 def _only_names_policy(turn: Turn, built: Services) -> bool:

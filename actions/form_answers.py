@@ -115,6 +115,11 @@ _RESUMES = re.compile(
     r" (?:it|that|this|(?:the|my|our) (?:\w+ )?(?:request|ticket|case|form|hand-?over))\b",
     re.IGNORECASE,
 )
+_NEXT = re.compile(
+    r"\bwhat(?:['’]s| is| will| would)?(?: going to)? happens? (?:next\b|then\b|now\b|(?:once|when|after|if) "
+    r"(?:i|we|you|it|that|the (?:ticket|request))\b)|\bwhat(?:['’]s| comes| is) next\b",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|sorry|hm+|wait)\W+)*(?:"
     r"(?:why|how come|for what reason)(?: (?:do|does|would|are|must|should))? (?:you|u|they|your team)"
@@ -181,6 +186,11 @@ def adds_that(text: str) -> bool:
 def asks_why(text: str) -> bool:
     """Whether a text asks why it is asked ("why do you need to know that?")."""
     return bool(_WHY.match(text))
+
+
+def asks_next(text: str) -> bool:
+    """Whether a text asks what follows on a yes ("what happens once I say yes?")."""
+    return bool(_NEXT.search(text))
 
 
 def asks_who(text: str) -> bool:

@@ -35,7 +35,7 @@ def known_facts(turn: Turn) -> dict[str, Any]:
 
     An address given in so many words goes before that of the verified identity.
     """
-    question = str(turn.memory.get("ticket_summary") or turn.memory.get("last_question") or "")
+    question = str(turn.memory.get("ticket_summary") or _asked(turn) or "")
     tells = tells_the_matter(turn.text) or told_area(turn) is not None
     told = turn.text if turn.text != question and tells else ""
     summary = told if question in told else f"{question}\n{told}".strip()
@@ -49,6 +49,12 @@ def known_facts(turn: Turn) -> dict[str, Any]:
         "pending_offer": None,
         "declined_offer": None,
     }
+
+
+def _asked(turn: Turn) -> str | None:
+    """The last question with the message that it stood in: what was told around it says what the matter is."""
+    question, whole = turn.memory.get("last_question"), turn.memory.get("last_told")
+    return str(whole) if question and whole and question in whole else question
 
 
 def forgotten() -> dict[str, None]:

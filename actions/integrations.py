@@ -13,6 +13,7 @@ from actions.turn import Turn
 from index.knowledge_base import SearchResult
 from policy.facts import listing
 
+ASKED = "ask_integration"
 OVERVIEW = "integrations-overview"
 SURE = 0.5  # of a question on integrations that names none, from which the list answers what no page does
 _WHICH = re.compile(
@@ -25,6 +26,17 @@ _LIST = re.compile(  # behind a word on one of them: "which ones are there all t
     r"(?:are (?:there|possible|supported|on (?:the|your) list)|do you (?:have|offer|support))\b",
     re.IGNORECASE,
 )
+
+
+_NAMES_ANOTHER = re.compile(
+    r"^\W*(?i:(?:and|or|what about|how about|also)\W+)+(?i:(?:with|to|for|from)\s+)?(?-i:[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?)"
+    r"(?i:\s+(?:too|as well|then|instead|maybe))?\s*\?*\s*$"
+)
+
+
+def names_another(text: str) -> bool:
+    """Whether a follow-up on an integration names a program that no list knows ("and with Pipedream?")."""
+    return bool(_NAMES_ANOTHER.match(text))
 
 
 def asks_for_the_list(text: str) -> bool:
@@ -44,13 +56,18 @@ def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
         return _supported(turn, built, supported[0], found)
     if named:
         return _mixed(turn, built, supported, missing)
+    if turn.memory.get("last_topic") == ASKED and names_another(turn.text):
+        return _overview(turn, built)
     reply = answer(turn, built, found, "feature")
     listed = _WHICH.search(turn.text) or asks_for_the_list(turn.text)
-    if probability(turn, "ask_integration") < SURE:
+    if probability(turn, ASKED) < SURE:
         return reply
     if reply.decision != "unknown" and not listed:
-        return replace(reply, memory={**reply.memory, "last_topic": "ask_integration"})
-    # "What DO you connect to then": the list is known, whatever the pages say.
+        return replace(reply, memory={**reply.memory, "last_topic": ASKED})
+    return _overview(turn, built)  # "What DO you connect to then": the list is known, whatever the pages say.
+
+
+def _overview(turn: Turn, built: Services) -> Reply:
     return _listed(turn, built, f"PipeRocks integrates with {_offered(built)}.", (OVERVIEW, "integration-zapier"))
 
 
@@ -68,7 +85,7 @@ def _supported(turn: Turn, built: Services, name: str, result: SearchResult) -> 
             citations=found.citations,
             evidence=found.evidence,
             # "How do I connect that one?" behind it means the one that was named last.
-            memory={**found.memory, "last_question": turn.text, "last_topic": "ask_integration"},
+            memory={**found.memory, "last_question": turn.text, "last_topic": ASKED},
         )
     return _listed(turn, built, f"Yes, **{name}** is one of our supported integrations.", (slug, OVERVIEW))
 
@@ -107,7 +124,7 @@ def _listed(turn: Turn, built: Services, text: str, slugs: tuple[str | None, ...
             "last_question": turn.text,
             "last_area": "feature",
             "last_refusal": None,
-            "last_topic": "ask_integration",
+            "last_topic": ASKED,
             "pending_offer": None,
         },
     )

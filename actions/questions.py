@@ -56,7 +56,8 @@ _CLOSES = re.compile(
     r"(?:(?:close|drop|withdraw|cancel) (?:the|my|this|that|our) (?:ticket|case|request)\b"
     r"|(?:forget|(?:(?:i|we) )?(?:don['’]?t|no longer) need|no need for) (?:about )?(?:the|an?|any) "
     r"(?:agent|person|human|ticket)\b)"
-    r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))"
+    r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b"
+    r"|(?:that |which )?(?:i|we)(?:['’]ve| have| had)? (?:just )?(?:opened|raised|sent|filed|made|created|submitted|logged)\b))"
     r"|\byou (?:can|may) (?:now )?(?:close|drop|withdraw) (?:it|this|that)\b"
     r"(?=\s*(?:$|[,.;:!)]|please|pls|thanks|thank you|any ?more|now|then|again|after all|as\b|because\b|since\b))",
     re.IGNORECASE,

@@ -40,6 +40,7 @@ from index.lexical import words
 from index.query_text import leans, points_back
 
 CHANNELS = "policy_channels"
+INTEGRATION = "ask_integration"
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 CLOSE_AND_NAMED = 0.25  # the same for a topic that is named by its words
@@ -118,8 +119,8 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
         return parts[0]
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
-    if parts[0].intent.name in ABOUT_THE_BOT:
-        return parts[0]  # "ok ok. what do you do then"
+    if parts[0].intent.name in (*ABOUT_THE_BOT, INTEGRATION) and parts[0].intent.confidence >= SURE_REFUSAL:
+        return parts[0]  # "ok ok. what do you do then", "Is there a link to Xero? Our bookkeeper refuses to touch anything else"
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
     plain = plain and not points_back(parts[0].reading)  # "Half of them are in there twice. How can these be made into one?"
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
@@ -210,12 +211,12 @@ def reply_to(turn: Turn, built: Services) -> Reply:
         unsure = weighed.turn.intent.confidence < SURE_REFUSAL
         same = bool(refused) and unsure and probability(turn, f"{OUTSIDE}{refused}") >= HINT_OF_THE_SAME
         return refuse(str(refused) if same else kind, weighed.turn, built)
-    if weighed.turn.intent.name == "ask_integration":
+    if weighed.turn.intent.name == INTEGRATION:
         return integration(weighed.turn, built, found)
     reply = answer(weighed.turn, built, found, weighed.area)
     if telling and reply.decision == "unknown":
         return detail(turn)
-    if reply.decision == "unknown" and turn.applications and probability(turn, "ask_integration") >= HINT_OF_INTEGRATION:
+    if reply.decision == "unknown" and turn.applications and probability(turn, INTEGRATION) >= HINT_OF_INTEGRATION:
         return integration(weighed.turn, built, found)
     return reply if reply.decision != "unknown" else otherwise(weighed.turn, built, found, weighed.area) or reply
 

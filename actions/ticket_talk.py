@@ -19,6 +19,10 @@ from actions.ticket_details import names_ticket
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
+BY_MAIL = (
+    "What was sent by email isn't shown to me here; our team answers it there. If you'd rather go on here, I can open a ticket "
+    "as well: shall I?"
+)
 NONE_OPEN = "I can't see an open ticket of yours, so there is nothing to close. What else can I help you with?"
 NO_NUMBER = "No number is needed: I'd see a ticket that was opened under your sign-in, and there is none. Shall I open one?"
 SURE = 0.5  # of an intent, from which a question is read by itself
@@ -37,6 +41,16 @@ _SUBSCRIPTION = re.compile(
     r"\b(?:subscription|membership|renewal|contract|our plan|my plan|the plan)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_CLOSE_IT = re.compile(
+    r"^\W*(?:(?:please|ok|okay|then|so|just|now|yes|no)[\s,]+)*close (?:it|that|this)\b"
+    r"(?! (?:deal|window|tab|page|month|quarter)\b)",
+    re.IGNORECASE,
+)
+_SENT_BY_MAIL = re.compile(
+    r"\b(?:sent|wrote|mailed|submitted|filed|opened|reported|raised|asked|contacted)\b.{0,40}\b(?:by|via|through|over|in an?) "
+    r"(?:e-?)?mail\b|\b(?:i|we)(?:['’]ve| have)? e-?mailed\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"\W*(?:(?:please|i|we|want|wanna|need|would|like|have|to)\s+)*cancel(?:\s+it)?(?:\s+please)?\W*", re.IGNORECASE
 )
@@ -49,12 +63,16 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
         return None
     ticket = open_ticket_of(turn, built)
     if ticket is None:
+        if before == TICKET and _SENT_BY_MAIL.search(turn.text) and not is_request(turn.text):
+            return replace(ticket_state(turn, built), text=BY_MAIL)  # "I sent it by email on Monday", where none was seen
         # "Dont have the number anymore", where none was seen
         unsure = turn.intent.name in LEANING or turn.intent.confidence < SURE
         if before != TICKET or not unsure or not names_number(turn.text) or "?" in turn.text:
             return None
         state = ticket_state(turn, built)  # of a ticket that is resolved, or of another conversation, if there is one
         return state if state.ticket else replace(state, text=NO_NUMBER)
+    if before == TICKET and _CLOSE_IT.match(turn.text) and "?" not in turn.text and (put_away := cancelled(turn, built)):
+        return put_away.replies[0]
     # "And on Sundays" behind the opening hours goes on with the policy; an order to add something is plain anywhere.
     on_policy = before != TICKET and topic_followed(turn.reading, before, built.policy)
     if adds_that(turn.text) or (_adds(turn) and not on_policy):

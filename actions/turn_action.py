@@ -26,12 +26,18 @@ class Outcome:
     slots: Mapping[str, Any] = field(default_factory=dict)
     followup: str | None = None
 
-    def events(self) -> list[EventType]:
-        """Rasa's events for it; ``slots`` win over what the replies remember."""
+    def events(self, said: str = "") -> list[EventType]:
+        """Rasa's events for it; ``slots`` win over what the replies remember.
+
+        Where a clause of what the customer ``said`` was the question, the whole of it is kept for who reads a ticket on it.
+        """
         merged: dict[str, Any] = {}
         for item in self.replies:
             merged.update(item.memory)
         merged.update(self.slots)
+        asked = str(merged.get("last_question") or "")
+        if asked and asked != said and asked in said:
+            merged["last_told"] = said
         events = [SlotSet(name, value) for name, value in merged.items()]
         return [*events, FollowupAction(self.followup)] if self.followup else events
 
@@ -53,4 +59,4 @@ class TurnAction(Action, ABC):
         outcome = await asyncio.to_thread(self.take, turn, services())
         utter(dispatcher, turn, outcome.replies)
         answered = [SlotSet(ASKED_BACK, None)] if turn.memory.get(ASKED_BACK) else []
-        return [*answered, *outcome.events()]
+        return [*answered, *outcome.events(turn.text)]

@@ -15,6 +15,7 @@ from actions.following_up import FOLLOW_UP
 from actions.form_answers import (
     adds_that,
     approves,
+    asks_next,
     asks_who,
     asks_why,
     begins_with_me,
@@ -83,6 +84,10 @@ WHY = {
     "ticket_contact": "So that our answer reaches you outside of this chat as well.",
     "ticket_confirm": "I'd like to send our team only what you find right.",
 }
+NEXT = (
+    "Once you say yes, the ticket goes to our team with what stands in it and this conversation; "
+    "I tell you its number and when you can expect an answer."
+)
 HERE = "this chat"
 
 
@@ -248,7 +253,9 @@ class ValidateTicketForm(FormValidationAction):
         if waits(turn.text):
             utter(dispatcher, turn, [Reply("Take your time, I'll wait.", "smalltalk")])
             return True
-        if asks_why(turn.text) and (reason := WHY.get(str(turn.memory.get("requested_slot")))):
+        slot = str(turn.memory.get("requested_slot"))
+        reason = WHY.get(slot) if asks_why(turn.text) else NEXT if asks_next(turn.text) else None
+        if reason:
             utter(dispatcher, turn, [Reply(reason, "collect")])
             return True
         about_product = turn.area is not None and turn.intent.confidence >= SURE_CLAUSE

@@ -2,9 +2,11 @@
 
 Features of an utterance: its sentence embedding, tf-idf of its character n-grams (robust to typos; reduced by a truncated
 SVD, which keeps training fast), and marks (what the policy's lexicons found in it). A kernel ridge regression gives
-probabilities. The confidence that decides on rejection joins two signals, each of which fails alone (probability is high far away
-from all training data; similarity knows no margin): ``probability * similarity to the nearest training utterance``. On CLINC150
-that catches more of what is out of scope than either alone, and than the similarity to the predicted intent's own utterances.
+probabilities. What decides on rejection is the best intent's regressed score itself, before the softmax: it falls off to 0 far
+from all training utterances, where a probability is high, and knows of the margin to other intents, which a similarity does
+not. On small data (nine chatbots made of a part of CLINC150: 20 to 52 intents of 5 to 40 utterances from two corners of each,
+42 to 70 % of the traffic unknown, half of it close by) the best bound on it decides 87.2 of 100 rightly, on ``probability *
+similarity to the nearest training utterance``, which it replaced, 85.0; on larger data the two do about as well.
 
 The threshold and the scale of the probabilities come from cross-validation on the training data alone. What customers ask beyond
 it is stood for by the data's own out-of-scope utterances where it has enough of them, else by intents that are held out in turn.
@@ -21,7 +23,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 
-from bot.kernel_ridge import KernelRidge, fitted_scale, sample, softmax
+from bot.kernel_ridge import KernelRidge, fitted_scale, sample
 
 Floats = NDArray[np.float32]
 OUTSIDE = "outside_"  # intents of our own refusal classes begin so: each is answered in its own way
@@ -40,8 +42,8 @@ class ModelOptions:
     ngram_weight: float = 0.5
     ngram_dimension: int = 200
     marks_weight: float = 0.3
-    unknown_share: float = 0.4
-    unknown_share_held_out: float = 0.33
+    unknown_share: float = 0.3
+    unknown_share_held_out: float = 0.25
     unknown_share_with_outside: float = 0.05
     folds: int = 3
     seed: int = 7
@@ -49,7 +51,7 @@ class ModelOptions:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was recognised: intents with probabilities, best first, and the joined confidence in the first."""
+    """What was recognised: intents with probabilities, best first, and the confidence in the first that decides on rejection."""
 
     ranking: tuple[tuple[str, float], ...]
     confidence: float
@@ -91,16 +93,16 @@ class OpenIntentModel:
     def predict(self, text: str, dense: Floats, marks: Floats) -> Verdict:
         """Recognise one utterance; ``dense`` and ``marks`` are (1, dimension)."""
         exact = self._exact.get(exact_key(text))
-        regressed = self._probabilities([text], dense, marks)
-        probabilities = regressed[0]
+        scores = self._scores([text], dense, marks)
+        probabilities = self._regression.probabilities(scores)[0]
         if exact is not None:
             # What an editor or a button says word for word is no matter of statistics.
             probabilities = np.where(self.classes == exact, 1.0, 0.0)
         order = np.argsort(-probabilities, kind="stable")
-        joined, similarity, nearest = confidence_of(regressed, dense, self._dense)
+        similarity, nearest = nearest_of(dense[0], self._dense)
         ranking = tuple((str(self.classes[i]), float(probabilities[i])) for i in order[:10])
-        confidence = 1.0 if exact is not None else float(joined[0])
-        return Verdict(ranking, confidence, float(similarity[0]), confidence >= self.threshold, self._texts[nearest[0]])
+        confidence = 1.0 if exact is not None else float(confidence_of(scores)[0])
+        return Verdict(ranking, confidence, similarity, confidence >= self.threshold, self._texts[nearest])
 
     def _fit_features(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
         """Learn which n-grams there are and how to reduce them; the features of ``texts``."""
@@ -121,9 +123,9 @@ class OpenIntentModel:
     def _regress(self, features: Floats, labels: NDArray[np.str_]) -> KernelRidge:
         return KernelRidge(self.options.ridge, self.options.width).fit(features, labels)
 
-    def _probabilities(self, texts: Sequence[str], dense: Floats, marks: Floats) -> NDArray[np.float64]:
+    def _scores(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
         grams = self._reduction.transform(self._ngrams.transform(texts))
-        return self._regression.probabilities(self._regression.scores(self._joined(grams, dense, marks)))
+        return self._regression.scores(self._joined(grams, dense, marks))
 
     def _cross_validate(self, features: Floats, labels: NDArray[np.str_]) -> None:
         """Set the scale of the probabilities, and the threshold that decides best at the share of unknown traffic that the
@@ -148,14 +150,14 @@ class OpenIntentModel:
         scale = fitted_scale([rows[known] for rows, known in zip(scores, seen, strict=True)], right)
         self._regression.scale = scale
         known, unknown, correct = [], [], []
-        for regression, rows, (train, test, held_out) in zip(regressions, scores, folds, strict=True):
+        for regression, rows, (_, test, held_out) in zip(regressions, scores, folds, strict=True):
             named = regression.classes[rows.argmax(axis=1)]
-            joined = confidence_of(softmax(rows, scale), self._dense[test], self._dense[train])[0]
+            confidence = confidence_of(rows)
             # Naming the out-of-scope intent rejects, however sure of it the model is.
-            joined[np.isin(named, labels[marked])] = 0.0
+            confidence[np.isin(named, labels[marked])] = 0.0
             inside = ~np.isin(labels[test], held_out) & ~marked[test]
-            known.append(joined[inside])
-            unknown.append(joined[~inside])
+            known.append(confidence[inside])
+            unknown.append(confidence[~inside])
             correct.append(named[inside] == labels[test][inside])
         if known:
             kept = (np.concatenate(known), np.concatenate(correct), np.concatenate(unknown))
@@ -198,14 +200,16 @@ class OpenIntentModel:
         return parts
 
 
-def confidence_of(
-    probabilities: NDArray[np.float64], dense: Floats, trained: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Joined confidence, cosine similarity to the nearest training utterance, and the row of that one in ``trained``."""
-    similarities = dense @ trained.T
-    nearest = similarities.argmax(axis=1)
-    similarity = np.clip(similarities[np.arange(len(nearest)), nearest], 0.0, 1.0)
-    return probabilities.max(axis=1) * similarity, similarity, nearest
+def confidence_of(scores: Floats) -> NDArray[np.float64]:
+    """The confidence in the best intent of each row of regressed scores (utterances, intents), 0 to 1."""
+    return np.asarray(np.clip(scores.max(axis=1).astype(np.float64), 0.0, 1.0))
+
+
+def nearest_of(dense: Floats, trained: Floats) -> tuple[float, int]:
+    """Cosine similarity of one embedding (dimension,) to the nearest of ``trained`` (utterances, dimension), and its row."""
+    similarities = trained @ dense
+    row = int(similarities.argmax())
+    return float(np.clip(similarities[row], 0.0, 1.0)), row
 
 
 def best_threshold(

@@ -182,3 +182,28 @@ def test_what_customers_call_their_things_hides_no_answer(say: Say) -> None:
     text = "undo 'zorp blub fnord quux wibble grault' for 'plugh xyzzy garply waldo fred thud' and 'corge snark boojum jub'"
     assert say(ACTION, text, "ask_technical").decisions == ["answer"]
     assert say(ACTION, text.replace("'", ""), "ask_technical").decisions != ["answer"]
+
+
+def test_the_options_of_a_list_hide_no_answer(say: Say) -> None:
+    """The options that customers count up stand on no page; where nothing is found with them, the rest is looked for."""
+    text = "how do I undo an import with zorp blub, fnord quux, wibble grault, plugh xyzzy, garply waldo and snark boojum"
+    assert say(ACTION, text, "ask_technical").decisions == ["answer"]
+    assert say(ACTION, text.replace(",", ""), "ask_technical").decisions != ["answer"]
+
+
+def test_an_integration_that_is_asked_for_is_not_declined(say: Say) -> None:
+    """Whether an integration exists is in scope, whatever the sentence behind it makes the message sound like."""
+    link, rest = "Is there a connection with Xero?", "Our bookkeeper refuses to touch anything else"
+    for sure, decision in ((0.97, "answer"), (0.6, "refuse")):
+        clauses = ((link, "ask_integration", sure), (rest, "ask_billing", 0.92))
+        ranking = {"outside_third_party": 0.5, "ask_integration": 0.04}
+        said = say(
+            ACTION,
+            f"{link} {rest}",
+            "outside_third_party",
+            confidence=0.9,
+            ranking=ranking,
+            segments=clauses,
+            applications={"Xero": False},
+        )
+        assert said.decisions == [decision]

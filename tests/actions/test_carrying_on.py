@@ -100,3 +100,32 @@ def test_when_they_get_back_is_the_policy_behind_an_answer(conversation: Convers
     conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
     said = conversation.say(ANSWER, "how soon would they get back to me", "policy_response_time", confidence=0.6)
     assert said.decisions == ["policy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "on_policy"),
+    [
+        ("People on Starter can write there also?", True),
+        ("does Professional get that too?", True),
+        ("how many users does Starter allow", False),
+    ],
+)
+def test_another_plan_behind_priority_support(text: str, on_policy: bool, conversation: Conversation) -> None:
+    """Right behind priority support, who asks whether another plan has that as well is told the policy."""
+    conversation.say(STATE, "what is priority support", "policy_priority")
+    assert (conversation.say(ANSWER, text, "ask_feature", confidence=0.75).decisions == ["policy"]) is on_policy
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("and with Pipedream?", True),
+        ("what about Make.com then", True),
+        ("and with two users?", False),
+    ],
+)
+def test_another_program_behind_an_integration(text: str, listed: bool, conversation: Conversation) -> None:
+    """Behind a question on an integration, a name that no list knows is answered with the list; other words are not."""
+    conversation.say("action_check_integration", "Do you link to HubSpot?", "ask_integration", applications={"HubSpot": False})
+    said = conversation.say(ANSWER, text, "follow_up", confidence=0.57)
+    assert (said.text.startswith("PipeRocks integrates with")) is listed

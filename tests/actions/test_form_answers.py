@@ -6,6 +6,7 @@ import pytest
 
 from actions.form_answers import (
     adds_that,
+    asks_next,
     asks_why,
     begins_with_me,
     hesitates,
@@ -140,3 +141,17 @@ def test_an_order_to_send_says_nothing_else(text: str, only: bool) -> None:
 def test_asking_why_it_is_asked(text: str, why: bool) -> None:
     """Who asks for the reason of our question is told from who asks why something happens in the product."""
     assert asks_why(text) is why
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("what happens once i say yes?", True),
+        ("and what happens next", True),
+        ("what happens when a deal is deleted", False),
+        ("what happened to my notes", False),
+    ],
+)
+def test_asking_what_follows(text: str, asked: bool) -> None:
+    """Who asks what follows on a yes is told from who asks what the product does."""
+    assert asks_next(text) is asked

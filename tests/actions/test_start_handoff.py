@@ -208,3 +208,15 @@ def test_insisting_on_a_person_is_no_insisting_on_the_matter(text: str, begins: 
     conversation.slots.update(last_refusal="third_party", last_question="Salesforce locks us out")
     said = conversation.say(ACTION, text, "request_human", confidence=0.45)
     assert (said.followup == "ticket_form") is begins and (said.decisions == ["refuse"]) is not begins
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_the_message_around_the_question_goes_along(another: bool, conversation: Conversation) -> None:
+    """What was told around the question that was answered is part of the request, unless another was asked since."""
+    text, question = "This is the third time that my notes are gone. Where do I find my invoices?", "How do I undo an import?"
+    clauses = ((text[:47], "nlu_fallback", 0.9), (text[47:].strip(), "ask_billing", 0.9))
+    conversation.say("action_answer_question", text, "ask_billing", confidence=0.4, segments=clauses)
+    assert conversation.slots["last_question"] != text
+    if another:
+        conversation.say("action_answer_question", question, "ask_technical")
+    assert conversation.say(ACTION, HUMAN, "request_human").slots["ticket_summary"] == (question if another else text)

@@ -179,3 +179,41 @@ def test_no_number_is_needed(conversation: Conversation, built: Services) -> Non
     conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
     said = conversation.say(UNCLEAR, text, "nlu_fallback")
     assert number in said.text and "resolved" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "closes"),
+    [
+        ("close it please, my bank says one of them was just a reservation", True),
+        ("ok, close this then", True),
+        ("close this deal for me", False),
+        ("close it? would that lose anything", False),
+    ],
+)
+def test_it_is_the_ticket_that_is_closed(text: str, closes: bool, on_ticket: Conversation, built: Services) -> None:
+    """Right after a word on the ticket, an order to close "it" reaches the team; a question or another thing to close is none."""
+    (ticket,) = on_ticket.tickets()
+    on_ticket.say(ANSWER, text, "ask_billing")
+    assert (text in [event.text for event in built.tickets.events(ticket.number)]) is closes
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I sent it by email on Monday", True),
+        ("we've emailed you twice", True),
+        ("I sent a campaign on Monday", False),
+    ],
+)
+def test_what_came_by_mail_is_not_shown_here(text: str, told: bool, conversation: Conversation) -> None:
+    """Who has no ticket here since the request went by mail is told so, and offered one; nobody else is."""
+    conversation.say("action_show_ticket", "how is my ticket", "ticket_status")
+    said = conversation.say(ANSWER, text, "ask_technical", confidence=0.4)
+    assert ("by email isn't shown" in said.text) is told
+    assert not told or (said.decisions == ["ticket"] and said.reply["buttons"])
+
+
+def test_cancelling_a_ticket_that_was_opened_before(conversation: Conversation) -> None:
+    """Who takes back a ticket "that I opened earlier", where there is none, hears that there is none."""
+    said = conversation.say("action_handle_unclear", "cancel the ticket i opened earlier, sorted it myself", "cancel")
+    assert said.decisions == ["ticket"]

@@ -48,7 +48,7 @@ def test_rows_tell_what_a_model_says_that_did_not_learn_them(examples: Examples)
     rows = list(cross_validate(examples, ModelOptions(), 3))
     assert sorted(each["text"] for each in rows) == sorted(examples.texts)
     assert {each["fold"] for each in rows} == {1, 2, 3}
-    assert all(0 < each["confidence"] <= each["probability"] <= 1 for each in rows)
+    assert all(0 <= each["confidence"] <= 1 and 0 < each["probability"] <= 1 for each in rows)
     assert {each["accepted"] for each in rows} <= {True, False}
     assert np.mean([each["named"] == each["intent"] for each in rows]) > 0.8
 
