@@ -93,7 +93,7 @@ class OpenIntentModel:
     def predict(self, text: str, dense: Floats, marks: Floats) -> Verdict:
         """Recognise one utterance; ``dense`` and ``marks`` are (1, dimension)."""
         exact = self._exact.get(exact_key(text))
-        scores = self._scores([text], dense, marks)
+        scores = self.scores([text], dense, marks)
         probabilities = self._regression.probabilities(scores)[0]
         if exact is not None:
             # What an editor or a button says word for word is no matter of statistics.
@@ -123,7 +123,8 @@ class OpenIntentModel:
     def _regress(self, features: Floats, labels: NDArray[np.str_]) -> KernelRidge:
         return KernelRidge(self.options.ridge, self.options.width).fit(features, labels)
 
-    def _scores(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
+    def scores(self, texts: Sequence[str], dense: Floats, marks: Floats) -> Floats:
+        """Regressed scores (utterances, intents) in the order of ``classes``, about 0 to 1."""
         grams = self._reduction.transform(self._ngrams.transform(texts))
         return self._regression.scores(self._joined(grams, dense, marks))
 
