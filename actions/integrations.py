@@ -56,18 +56,13 @@ def integration(turn: Turn, built: Services, found: SearchResult) -> Reply:
         return _supported(turn, built, supported[0], found)
     if named:
         return _mixed(turn, built, supported, missing)
-    if turn.memory.get("last_topic") == ASKED and names_another(turn.text):
-        return _overview(turn, built)
     reply = answer(turn, built, found, "feature")
     listed = _WHICH.search(turn.text) or asks_for_the_list(turn.text)
     if probability(turn, ASKED) < SURE:
         return reply
     if reply.decision != "unknown" and not listed:
         return replace(reply, memory={**reply.memory, "last_topic": ASKED})
-    return _overview(turn, built)  # "What DO you connect to then": the list is known, whatever the pages say.
-
-
-def _overview(turn: Turn, built: Services) -> Reply:
+    # "What DO you connect to then": the list is known, whatever the pages say.
     return _listed(turn, built, f"PipeRocks integrates with {_offered(built)}.", (OVERVIEW, "integration-zapier"))
 
 

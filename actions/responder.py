@@ -119,8 +119,10 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
         return parts[0]
     if len(parts) != 1 or parts[0].intent.confidence <= turn.intent.confidence:
         return turn
-    if parts[0].intent.name in (*ABOUT_THE_BOT, INTEGRATION) and parts[0].intent.confidence >= SURE_REFUSAL:
-        return parts[0]  # "ok ok. what do you do then", "Is there a link to Xero? Our bookkeeper refuses to touch anything else"
+    if parts[0].intent.name in ABOUT_THE_BOT:
+        return parts[0]  # "ok ok. what do you do then"
+    if parts[0].intent.name == INTEGRATION and parts[0].intent.confidence >= SURE_REFUSAL:
+        return parts[0]  # "Is there a link to Xero? Our bookkeeper refuses to touch anything else"
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
     plain = plain and not points_back(parts[0].reading)  # "Half of them are in there twice. How can these be made into one?"
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS

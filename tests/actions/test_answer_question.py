@@ -194,14 +194,14 @@ def test_the_options_of_a_list_hide_no_answer(say: Say) -> None:
 def test_an_integration_that_is_asked_for_is_not_declined(say: Say) -> None:
     """Whether an integration exists is in scope, whatever the sentence behind it makes the message sound like."""
     link, rest = "Is there a connection with Xero?", "Our bookkeeper refuses to touch anything else"
-    for sure, decision in ((0.97, "answer"), (0.6, "refuse")):
+    for sure, decision in ((0.97, "answer"), (0.75, "refuse")):
         clauses = ((link, "ask_integration", sure), (rest, "ask_billing", 0.92))
         ranking = {"outside_third_party": 0.5, "ask_integration": 0.04}
         said = say(
             ACTION,
             f"{link} {rest}",
             "outside_third_party",
-            confidence=0.9,
+            confidence=0.7,
             ranking=ranking,
             segments=clauses,
             applications={"Xero": False},

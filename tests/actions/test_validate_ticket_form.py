@@ -490,6 +490,13 @@ def test_why_it_is_asked_is_told(asked: str, conversation: Conversation) -> None
     assert said.decisions == ["collect"] and said.slots[asked] is None
 
 
+def test_what_follows_on_a_yes_is_told(last_question: Conversation) -> None:
+    """ "What happens once I say yes?" is told, and the ticket is neither opened nor dropped by it."""
+    said = last_question.answer("ticket_confirm", "what happens once I say yes?", "ask_feature", confidence=0.38)
+    assert said.decisions == ["collect"] and "its number" in said.text
+    assert said.slots["ticket_confirm"] is None
+
+
 def test_dropping_a_question_for_a_person_cancels_nothing(conversation: Conversation) -> None:
     """ "Forget that, I'd rather have a person" drops the question asked in between, and not the way to the person."""
     conversation.slots.update(ticket_summary="The import stops at row 12")
