@@ -53,8 +53,8 @@ _INSISTING = re.compile(
     r"(?:\d+|a couple|two|three|four|five|six|eight|ten|a dozen|fifteen|twenty|some) \w+"
     r"|\b(?:just|maybe|at least|only) (?:have )?(?:a )?(?:quick|short|brief|little) (?:look|glance|peek)\b"
     r"|\bfor you (?:it )?is nothing\b"
-    r"|^\W*(?:(?:then|ok|okay|well|please|so)\W+)*(?:only|just|at least) (?:an?|one|two|three|four|five|half|some|the|\d+) "
-    r"(?!(?:\w+ )?(?:questions?|things?|more|last|other|another|quick|follow)\b)\w+"
+    r"|^\W*(?:(?:then|ok|okay|well|please|so)\W+)*(?:only|just|at least) (?:an?|one|two|three|four|five|half|\d+) "
+    r"(?!(?:\w+ )?(?:questions?|things?|more|last|other|another|quick|follow)\b)\w+(?:\W+\w+){0,4}\W*$"
     r"|^\W*(?:(?:but|well|and|even|oh)\W+)*(?!(?:i|we|you|who|what|which|how|that|this|it)\b)(?:\w+ ){1,3}"
     r"(?:would(?: have)?|could(?: have)?|can|did|does) (?:do |done )?(?:it|this|that)(?: for me| for us)?[^\w?]*$",
     re.IGNORECASE,

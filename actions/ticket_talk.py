@@ -64,7 +64,8 @@ def on_the_ticket(turn: Turn, built: Services) -> Reply | None:
     ticket = open_ticket_of(turn, built)
     if ticket is None:
         if before == TICKET and _SENT_BY_MAIL.search(turn.text) and not is_request(turn.text):
-            return replace(ticket_state(turn, built), text=BY_MAIL)  # "I sent it by email on Monday", where none was seen
+            state = ticket_state(turn, built)
+            return state if state.ticket else replace(state, text=BY_MAIL)  # "I sent it by email", where none was seen
         # "Dont have the number anymore", where none was seen
         unsure = turn.intent.name in LEANING or turn.intent.confidence < SURE
         if before != TICKET or not unsure or not names_number(turn.text) or "?" in turn.text:

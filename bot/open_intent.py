@@ -7,8 +7,8 @@ from all training utterances, where a probability is high, and knows of the marg
 not. On small data (nine chatbots made of a part of CLINC150: 20 to 52 intents of 5 to 40 utterances from two corners of each,
 42 to 70 % of the traffic unknown, half of it close by) the best bound on it decides 87.2 of 100 rightly, on ``probability *
 similarity to the nearest training utterance`` 85.0; on CLINC150 both more is kept and more is caught. Data with refusal classes
-of its own has learned what lies beyond it: what is left to reject there is mostly a clause that says too little ("From which day
-does that count?"), which shows in a low probability. There the confidence is ``probability * similarity``.
+of its own has learned what lies beyond it and leaves little to reject; there the confidence is ``probability * similarity``, on
+which the bounds of the dialogue were set.
 
 The threshold and the scale of the probabilities come from cross-validation on the training data alone. What customers ask beyond
 it is stood for by the data's own out-of-scope utterances where it has enough of them, else by intents that are held out in turn.

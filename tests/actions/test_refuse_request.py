@@ -262,6 +262,8 @@ def test_who_cannot_upgrade_insists(text: str, refused: bool, conversation: Conv
         ("only one page then, 300 words", True),
         ("just a short one", True),
         ("just one more question on the deals", False),
+        ("only one field is missing there, how would I add it myself", False),
+        ("only the deals page is slow", False),
         ("what is the price of Professional", False),
         ("the budget of the deal counts in the forecast", False),
     ],
