@@ -23,6 +23,14 @@ _LISTED = re.compile(  # "a pick list with slate, tile, metal and thatch"
     r"(?:[\w'-]+(?: [\w'-]+)?(?:,\s*(?:and |or )?|\s+(?:and|or)\s+)){2,20}[\w'-]+(?: [\w'-]+)?(?=\s*(?:$|[.;!?]))",
     re.IGNORECASE,
 )
+_OWN_NAME = re.compile(  # "an extra box for allergies", behind what is customised; and an aside
+    r"\s+(?:for|called|named|where (?:we|i) (?:note|write|keep|put)|to (?:note|record|store|hold|keep)) "
+    r"(?:the |our |their |an? )?"
+    r"[\w'-]+(?: [\w'-]+){0,3}(?=\s*(?:$|[.,;:!?(]))|\s*\([^()]{1,80}\)",
+    re.IGNORECASE,
+)
+SURELY_OURS = 0.9  # of a support intent, from which a search need not be as sure that a page answers
+NEARLY_COVERED = 0.15  # search confidence that is enough beside it; by itself `search` answers from its own bound on
 BARE_ANSWER = 2  # up to which it is read together with what was asked back about
 SHORT_ANSWER = 5  # content words up to which a message may only answer a question back
 
@@ -34,11 +42,10 @@ def search(turn: Turn, built: Services) -> SearchResult:
     whatever they find ("it isn't working" - "email").
     """
     found = built.knowledge.search(turn.reading, top=10, context=question_before(turn))
-    own_names = _QUOTED if _QUOTED.search(turn.reading) else _LISTED
-    if not found.answerable and own_names.search(turn.reading):
-        # "A field for 'allergies' on the contact": what customers call their own things stands on no page.
-        bare = built.knowledge.search(own_names.sub(" ", turn.reading), top=10, context=question_before(turn))
-        found = bare if bare.answerable else found
+    unnamed = turn.reading if covers(turn, found) else _without_own_names(turn)
+    if unnamed != turn.reading:
+        bare = built.knowledge.search(unnamed, top=10, context=question_before(turn))
+        found = bare if covers(turn, bare) else found
     vague = turn.memory.get(ASKED_BACK)
     own = len(words(turn.reading))
     if not vague or own > SHORT_ANSWER or (found.answerable and own > BARE_ANSWER):
@@ -47,10 +54,30 @@ def search(turn: Turn, built: Services) -> SearchResult:
     return joined if joined.answerable else found
 
 
+def covers(turn: Turn, result: SearchResult) -> bool:
+    """Whether the first page may be given as the answer: the search is sure enough, or nearly, of what surely is ours.
+
+    Nearly all that customers ask of the product stands on some page; what a search doubts is mostly their own words.
+    """
+    # Whether an integration exists is for the policy's list to say.
+    ours = turn.area is not None and turn.intent.name != "ask_integration" and turn.intent.confidence >= SURELY_OURS
+    return result.answerable or (ours and result.confidence >= NEARLY_COVERED)
+
+
+def _without_own_names(turn: Turn) -> str:
+    """The reading without what customers call their own things, which stands on no page ("a field for 'allergies'")."""
+    text = turn.reading
+    quoted = _QUOTED if _QUOTED.search(text) else _LISTED
+    text = quoted.sub(" ", text)
+    if turn.area == "customization" and turn.intent.confidence >= SURELY_OURS:
+        text = _OWN_NAME.sub("", text)
+    return text
+
+
 def answer(turn: Turn, built: Services, result: SearchResult, area: str | None) -> Reply:
-    """The best passage, or ``unknown`` with the offer of a person. Whether a passage answers is for the search to say."""
+    """The best passage, or ``unknown`` with the offer of a person; see :func:`covers`."""
     hits = fitting(turn, result.hits, built.knowledge) if question_before(turn) else result.hits
-    if hits and result.answerable:
+    if hits and covers(turn, result):
         return passage(turn, built, hits, result, area)
     return unknown(turn, built, result, area)
 

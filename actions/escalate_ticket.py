@@ -17,6 +17,11 @@ from actions.turn import Intent, Turn
 from actions.turn_action import Outcome, TurnAction
 from index.query_text import points_back
 
+_ON_A_CONDITION = re.compile(  # "if possible, could you escalate it?" and "if it isn't fixed today, can you ...?" are no such
+    r"^\W*(?:(?:and|but|so|ok|okay|or|then|what)\W+)*(?:if|in case)\s+(?!possible|you do(?:n['’]?t| not) mind)"
+    r"(?![^?]*\b(?:you|please|today|now|tomorrow)\b)[^?.!]*\?\W*$",
+    re.IGNORECASE,
+)
 _HOW = re.compile(r"(?:^|[.!?,]\s+)\W*(?:and |so |but |ok )*(?:how|what|what['’]?s|who|where|which)\b", re.IGNORECASE)
 
 _ESCALATES = re.compile(
@@ -43,6 +48,8 @@ class ActionEscalateTicket(TurnAction):
         if ticket is None:
             first = Reply("Escalation starts from a ticket, so let's open one; I'll mark it for escalation.", "collect")
             return Outcome([first], {**known_facts(turn), "ticket_escalate": True}, FORM)
+        if _ON_A_CONDITION.match(turn.text):
+            return Outcome([state_policy("escalation", turn, built)])  # "And if nobody manages to fix it, can it go to a senior?"
         wide = ticket.impact != "me" or stated_impact(turn.text) in ("several", "everyone")
         if ticket.escalation_step >= (3 if wide else 2):
             text = f"Ticket **{ticket.number}** is already escalated and {STATUS_WORDS[ticket.status]}."

@@ -63,7 +63,8 @@ _NOTHING_MORE = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after|until|later|tomorrow|instead|wait)\b", re.IGNORECASE
+    r"\b(?:don['’]?t|not|never|nope?|without|cancel|but|first|only|once|after(?! all)|until|later|tomorrow|instead|wait)\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _ADDS = re.compile(

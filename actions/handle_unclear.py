@@ -9,7 +9,7 @@ from actions.clarifying import after_detail, vague
 from actions.composition import Services
 from actions.deciding import HINT_OF_WISH, outweighed, weigh
 from actions.following_up import FOLLOW_UP, fitting, question_before
-from actions.form_answers import sends
+from actions.form_answers import sends, thinks_better
 from actions.handoff import noted, open_ticket_of
 from actions.integrations import asks_for_the_list
 from actions.policy_answers import topic_followed, topic_of
@@ -47,7 +47,7 @@ class ActionHandleUnclear(TurnAction):
         # "Quick one" opens a talk, sounds a little like a wish and wishes for nobody.
         meant = bool(turn.memory.get("last_question")) or mere_wish(turn.text) or likely >= HINT_OF_WISH
         wished = best == "request_human" and (names_support(turn.text) or (meant and not outweighed(turn, best)))
-        if wished or (turn.memory.get("last_question") and sends(turn.text)):
+        if wished or ((turn.memory.get("last_question") or thinks_better(turn.text)) and sends(turn.text)):
             return begin_handoff(turn, built)
         topic, first = topic_of(str(turn.memory.get("last_topic") or "")), opening(turn).reading
         # "Until when for the older of the two?" leans by what it names, however many words it has.

@@ -20,9 +20,7 @@ SURE_SUPPORT = 0.85  # of the whole message, from which what one clause sounds l
 TRACE = 0.02  # of the refusal of a clause, in the message as a whole
 SURE_CLAUSE = 0.5  # of an intent, from which a clause counts as a refusal, small talk or a wish
 SURE_ALONE = 0.95  # of a wish for a person, where the message around it shows no trace of one
-SHORTEST_QUESTION = 3  # words
-SHORTEST_REFUSED = 4
-LONGEST_POINTING = 7
+SHORTEST_QUESTION, SHORTEST_REFUSED, LONGEST_POINTING = 3, 4, 7  # words
 _POINTING = re.compile(r"\b(?:it|its|that|this|these|those|they|them|there)\b", re.IGNORECASE)
 
 _OPENING = (
@@ -64,7 +62,8 @@ _CLOSES = re.compile(
 )
 _DROPS = re.compile(
     r"^\W*(?:(?:ah|oh|ok|okay|well|no|nah|wait|hm+|actually|then|just|please)[\s,.!]+)*"
-    r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|drop it|leave it|scrap (?:it|that))(?=\W*$|\s*[,.;:!])",
+    r"(?:forget (?:it|that|about it)|never ?mind|nvm|don['’]?t bother|(?:drop|leave|scrap) (?:it|that|the whole thing))"
+    r"(?=\W*$|\s*[,.;:!])",
     re.IGNORECASE,
 )
 _DROPS_LAST = re.compile(r"[,.;!\n]\s*(?:so |then )?(?:nvm|never ?mind|forget (?:it|about it))\W*$", re.IGNORECASE)
@@ -100,7 +99,7 @@ def asked(turn: Turn) -> list[Turn]:
         matter = _matter(part, first=number == 0)
         if matter == "support" and parts and refusal_of(next(reversed(parts))) and _adds_nothing(part):
             continue  # "... code a module for us. When can you start?" asks for the module
-        if matter is None or (refusal_of(matter) and _torn_out(part, turn)):
+        if matter is None or ((refusal_of(matter) or topic_of(matter)) and _torn_out(part, turn)):
             continue
         if matter in ABOUT_THE_BOT and len(turn.segments) > 1 and turn.intent.name not in (*CHATTY, matter):
             continue  # "My ticket has been sitting around since last week. What can I do?"
@@ -170,7 +169,7 @@ def asks_anywhere(text: str) -> bool:
 
 
 def closes_ticket(text: str) -> bool:
-    """Whether a message sends a ticket away by its words ("you can close the ticket")."""
+    """Whether a message sends a ticket away by its words."""
     return bool(_CLOSES.search(text))
 
 
@@ -258,9 +257,8 @@ def _matter(part: Turn, *, first: bool) -> str | None:
         return name if is_request(part.text) else None
     if refusal_of(name):
         return name if sure and is_request(part.text) and not _says_little(part.text, first=first) else None
-    if name == "ticket_status" or name in ABOUT_THE_BOT:
-        return name if sure and is_request(part.text) else None
-    return None
+    other = name == "ticket_status" or name in ABOUT_THE_BOT
+    return name if other and sure and is_request(part.text) else None
 
 
 def _support(turn: Turn) -> float:
@@ -278,20 +276,21 @@ def _adds_nothing(part: Turn) -> bool:
 
 def _torn_out(part: Turn, turn: Turn) -> bool:
     """Whether a clause only sounds out of scope by itself: the message as a whole surely is a matter of support, of the policy,
-    or declined as something else, and either shows no trace of the refusal ("Who won the most? I need a ranking of my reps", "5.6
-    fails at the sync. What should I do?") or the clause is not that sure.
+    or declined as something else, and shows no trace of the refusal ("Who won the most? I need a ranking of my reps"), or the
+    clause is not that sure. What only sounds of the policy must be both.
     """
     others = (item for item in turn.ranking if item.name != part.intent.name)
     whole = sum(item.confidence for item in others if item.name in AREAS or topic_of(item.name) or refusal_of(item.name))
-    trace = probability(turn, part.intent.name)
-    return whole >= SURE_SUPPORT and (trace < TRACE or part.intent.confidence < SURE_REFUSAL)
+    trace = probability(turn, part.intent.name) >= TRACE
+    if topic_of(part.intent.name):
+        return _support(turn) >= SURE_SUPPORT and not trace and part.intent.confidence < SURE_CLAUSE
+    return whole >= SURE_SUPPORT and (not trace or part.intent.confidence < SURE_REFUSAL)
 
 
 def _says_little(text: str, *, first: bool) -> bool:
     """Whether a clause says too little by itself to be declined: few words, or not many that point at the clause before."""
     length = len(text.split())
-    points = not first and length <= LONGEST_POINTING and bool(_POINTING.search(text))
-    return length < SHORTEST_REFUSED or points
+    return length < SHORTEST_REFUSED or (not first and length <= LONGEST_POINTING and bool(_POINTING.search(text)))
 
 
 def _joined(first: Turn, second: Turn) -> Turn:

@@ -62,7 +62,9 @@ _INSISTING = re.compile(
 # On an old version: "we can't upgrade before summer, there must be a workaround".
 _STAYS = re.compile(
     r"\b(?:can(?:['’]?t|not)|won['’]?t|unable to|don['’]?t want to|not (?:able|allowed|going) to|no (?:way|budget|time) to)"
-    r"(?: \w+){0,2} (?:upgrade|migrate)\b"
+    r"(?: \w+){0,2} (?:(?:upgrade|migrate)\b"
+    r"|update(?=\W*$|\s*[,.;!]|\s+(?:before|until|yet|now|because)\b"
+    r"|\s+(?:the|our) (?:version|system|server|crm|software|installation)\b))"
     r"|\b(?:no|not|n['’]t) (?:have |got )?(?:the |any |a )?(?:budget|money|time|resources|people|staff) (?:for|to)\b"
     r"|\bnothing to do with (?:the|our|my|that|its|which) (?:\w+ )?(?:version|release)\b"
     r"|\b(?:upgrad|updat|migrat|mov)\w+(?: \w+){0,2} (?:is(?: \w+)? (?:no|not(?: an)?)|isn['’]?t(?: an)?) (?:option|possible)\b"

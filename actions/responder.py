@@ -33,7 +33,7 @@ from actions.reply import Reply, variant
 from actions.second_look import WORTH_NAMING, second_look
 from actions.ticket_details import mere_wish, offered_contact, still_wants_somebody, tells_the_matter
 from actions.ticket_talk import asked_after, cancelled, on_the_ticket
-from actions.turn import AREAS, ASKED_BACK, Turn
+from actions.turn import AREAS, ASKED_BACK, FALLBACK, Turn
 from actions.turn_action import Outcome
 from index.knowledge_base import SearchResult
 from index.lexical import words
@@ -42,6 +42,7 @@ from index.query_text import leans, points_back
 CHANNELS = "policy_channels"
 INTEGRATION = "ask_integration"
 HINT_OF_INTEGRATION = 0.15  # from which the policy's list is better than no answer, where an application is named
+NO_CHORE = ("refuse", FALLBACK)
 CLOSE = 0.6  # of the best policy topic's probability, from which another is stated as well
 CLOSE_AND_NAMED = 0.25  # the same for a topic that is named by its words
 SURE = 0.5  # of a clause, or of the message around it, from which it is what it sounds like
@@ -68,7 +69,7 @@ def outcome(turn: Turn, built: Services) -> Outcome:
         return Outcome([leaning])
     if gives_up(turn) and (given_up := cancelled(turn, built)):
         return given_up
-    if turn.memory.get("declined_offer") == "person" and thinks_better(turn.text) and sends(turn.text):
+    if thinks_better(turn.text) and sends(turn.text):
         return begin_handoff(turn, built)  # "open that request after all please"
     if (wish(turn) == "now" or accepts(turn)) and not any(is_request(part.text) for part in asked(turn)):
         return begin_handoff(turn, built)
@@ -102,7 +103,7 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     """
     parts = asked(turn)
     refused = turn.memory.get("last_refusal")
-    if refused and insists(turn) and not any(_in_its_own_right(part) for part in parts):
+    if refused and insists(turn) and not any(_in_its_own_right(part) and not insists(part) for part in parts):
         # "Upgrading is no option. Just tell me what the code stands for", "It's like 20 lines. Please? My boss needs it"
         return [refuse(str(refused), turn, built)]
     parts = _of_the_whole(parts, turn)
@@ -125,6 +126,7 @@ def _the_question(turn: Turn, parts: Sequence[Turn]) -> Turn:
         return parts[0]  # "Is there a link to Xero? Our bookkeeper refuses to touch anything else"
     plain = turn.intent.confidence < SURE <= parts[0].intent.confidence and parts[0].intent.name in AREAS
     plain = plain and not points_back(parts[0].reading)  # "Half of them are in there twice. How can these be made into one?"
+    plain = plain and (is_request(parts[0].text) or refusal_of(turn.intent.name) is None)  # "... build it. We have paid."
     ours = turn.area is not None and turn.intent.confidence >= RATHER_OURS
     declined = not ours and refusal_of(parts[0].intent.name) and parts[0].intent.confidence >= SURE_REFUSAL
     return parts[0] if plain or declined or topic_of(parts[0].intent.name) else turn
@@ -137,8 +139,9 @@ def _of_the_whole(parts: list[Turn], turn: Turn) -> list[Turn]:
     name = turn.intent.name
     plain = (topic_of(name) or refusal_of(name)) and turn.intent.confidence >= SURE_WHOLE
     limits = bool(refusal_of(name))  # "can your developers not do it?" behind what is declined asks for no list of limits
+    least = SURE_REFUSAL if limits else 0.0  # "... a module for us. How soon could your developers deliver it?"
     by_itself = any(
-        topic_of(part.intent.name) not in (None, "limitations" if limits else None)
+        (topic_of(part.intent.name) not in (None, "limitations" if limits else None) and part.intent.confidence >= least)
         or refusal_of(part.intent.name)
         or (part.intent.name in AREAS and part.intent.confidence >= SURE_REFUSAL)
         for part in parts
@@ -174,8 +177,9 @@ def replies_to(parts: Sequence[Turn], built: Services) -> list[Reply]:
     """One reply to each clause; what two clauses have in common (a passage, a limit) is said once."""
     replies = [reply_to(part, built) for part in parts]
     if any(item.decision == "answer" for item in replies):
-        # What was answered is what the talk is on; a chore that was declined beside it is no question to lean on.
-        replies = [replace(item, memory={}) if item.decision == "refuse" else item for item in replies]
+        # What was answered is what the talk is on; beside it a chore is nothing to lean on, and what no intent fits is no chore.
+        kept = (item for part, item in zip(parts, replies, strict=True) if (item.decision, part.intent.name) != NO_CHORE)
+        replies = [replace(item, memory={}) if item.decision == "refuse" else item for item in kept]
     return list({item.citations[0]["url"] if item.decision == "answer" else item.text: item for item in replies}.values())
 
 
@@ -229,7 +233,8 @@ def otherwise(turn: Turn, built: Services, found: SearchResult, area: str | None
     on_page = topic is None and turn.memory.get("shown")
     nearest = second_look(turn, built, found, area, least)
     ranked = (nearest, perhaps_policy(turn, built)) if on_page else (perhaps_policy(turn, built), nearest)
-    pressing = topic and points_back(turn.reading) and is_request(turn.text) and leans(turn.reading, words(turn.reading))
+    ours = turn.area and turn.intent.confidence >= SURE_WHOLE  # "and how do i get to the newest"
+    pressing = not ours and points_back(turn.reading) and leans(turn.reading, words(turn.reading)) and is_request(turn.text)
     known = state_policies((topic,), turn, built) if topic and pressing else next(filter(None, ranked), None)
     if known is None and topic and is_request(turn.text) and len(turn.text.split()) <= LONGEST_ON_TOPIC:
         return state_policies((topic,), turn, built)  # "give me a ballpark, I won't hold you to it"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from actions.answering import PERSON, evidence, passage, unknown
+from actions.answering import PERSON, SURELY_OURS, evidence, passage, unknown
 from actions.clarifying import NOTHING_OFFERED
 from actions.composition import Services
 from actions.following_up import FOLLOW_UP, fitting, name_of, question_before, said_in
@@ -90,12 +90,13 @@ def _searched_again(turn: Turn, built: Services) -> SearchResult | None:
 def _answered(turn: Turn, built: Services, again: SearchResult, area: str | None) -> Reply | None:
     """The answer that the second search brought, if it is one.
 
-    By itself a question must be sure, say enough, and be no follow-up by its intent; together with the one before it, it is
-    answered by the page that is talked about alone.
+    By itself a question must be sure, say enough or surely be of support, and be no follow-up by its intent; together with the
+    one before it, it is answered by the page that is talked about alone.
     """
     shown = {str(name) for name in turn.memory.get("shown") or ()}
     if question_before(turn):
-        sure = turn.area is not None and again.confidence >= SURE and len(words(turn.reading)) >= OWN_WORDS
+        says_enough = len(words(turn.reading)) >= OWN_WORDS or turn.intent.confidence >= SURELY_OURS
+        sure = turn.area is not None and again.confidence >= SURE and says_enough
         begins_anew = replace(turn, memory={**turn.memory, "last_question": None, "shown": None})
         return passage(begins_anew, built, again.hits, again, area) if sure and name_of(again.hits[0]) not in shown else None
     following = turn.read_as(FOLLOW_UP)

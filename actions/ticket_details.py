@@ -35,6 +35,7 @@ _NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a doze
 _UNIT = r"(?:company|team|office|organi[sz]ation|department|business|staff|firm|floor|branch|workforce|crew)"
 _ALL = _any(
     r"every\s?(?:one|body)",
+    r"every (?:single )?(?:one of us|user|colleague|employee)",
     r"all of (?:us|them|our \w+)",
     r"(?:us|we|we are|we're) all",
     r"all \d+",
@@ -44,7 +45,7 @@ _ALL = _any(
 )
 _NONE = r"(?:nobody|no one|none of (?:us|my \w+|our \w+|the \w+)|not one of us)"
 _SOME = _any(
-    rf"(?:several|some|many|most|half|a few|few|a couple|a handful|part|{_NUMBER}) (?:other |more )?"
+    rf"(?:the )?(?:several|some|many|most|half|a few|few|a couple|a handful|part|{_NUMBER}) (?:other |more )?"
     rf"(?:of us|(?:of (?:our |my |the )?)?(?:\w+ )?(?:people|users|colleagues|reps|employees|departments|teams|staff|{_UNIT}))",
     r"both of us",
     r"(?:several|some|many|other|my|our) (?:\w+ )?(?:colleagues|users|people|others)",
@@ -68,18 +69,25 @@ _NOT_ONLY = re.compile(r"\bnot (?:just|only) (?:for )?me\b", re.IGNORECASE)
 _ONLY_ME = re.compile(
     r"\b(?:(?:just|only) (?:(?:for|on|with|at) )?(?:me|myself|i\b|"
     r"(?:my|our) (?:own )?(?:account|login|user|laptop|machine|computer|screen|phone|side|end))|"
+    r"(?:just|only) (?:affects|concerns|hits|happens to) me(?! (?:and|or)\b| [+&])|"
     r"me (?:alone|only)|i alone|i(?:['’]?m| am) the only (?:one|person|user))\b",
     re.IGNORECASE,
 )
+# "Nobody has answered me yet" speaks of support, and not of who is affected; "nobody can call from the CRM" does.
+_OF_SUPPORT = (
+    r"(?:(?<=nobody)|(?<=no one))(?!\s+(?:else\s+)?(?:can|could|is able|may)\b)(?:\s+\w+){0,6}?\s+(?:answer(?:ed|s|ing)?"
+    r"|repl(?:y|ies|ied)|respond(?:ed|s|ing)?|reacted|called|contacted|(?:got|gets?|getting|comes?|came) back|written|wrote"
+    r"|help(?:ed|s|ing)?|fix(?:ed|es)?|manages to fix|solved?|look(?:ed|s|ing)? (?:at|into)|picked|cares?|touched|told)\b"
+)
 _LETS_IN = r"(?:lets?|allows?|admits?|works? for|loads? for|opens? for|reaches)"
 _STATED_ALL = re.compile(
-    rf"\b(?:{_LETS_IN} {_NONE}|{_AFFECTS} {_ALL}|{_any(_ALL, _NONE)}(?: \w+){{0,5}} {_SUFFERS})", re.IGNORECASE
+    rf"\b(?:{_LETS_IN} {_NONE}|{_AFFECTS} {_ALL}|{_any(_ALL, _NONE)}(?!{_OF_SUPPORT})(?: \w+){{0,5}} {_SUFFERS})", re.IGNORECASE
 )
 _STATED_SOME = re.compile(rf"\b(?:{_AFFECTS} {_SOME}|{_SOME}(?: \w+){{0,4}} {_SUFFERS})", re.IGNORECASE)
 _ANSWER_ALL = re.compile(rf"\b{_any(_ALL, _NONE)}\b|^\W*all\W*$", re.IGNORECASE)
 _ANSWER_SOME = re.compile(
     rf"\b(?:{_SOME}|several|some of|a few|a couple|a handful|few of|many|most|half|colleagues|department|branch|team|us|others|"
-    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me)|my \w+ (?:too|as well))\b"
+    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me)|me and \w+|my \w+ (?:too|as well))\b"
     rf"|^\W*(?:(?:dunno|not sure|i think|i guess|maybe|perhaps|probably|hm+|like|well)\W+)*"
     rf"(?:we|(?:about |around |roughly |some )?{_NUMBER}(?: \w+)?)\W*$",
     re.IGNORECASE,
@@ -90,6 +98,10 @@ _STATED_ALONE = re.compile(
     rf"(?:(?P<all>{_ALL}|{_NONE})|(?P<some>{_SOME}))(?: (?:is|are))?(?: affected| concerned| hit)?(?: now| here| so far)?\W*",
     re.IGNORECASE,
 )
+_HOW_TO = re.compile(
+    r"\W*(?:(?:and|so|ok|hi|hello)\W+)*(?:how (?:do|can|could|would|to)|(?:can|could|may) (?:i|we))\b", re.IGNORECASE
+)
+_FOR = re.compile(r"\bfor (?=every|all|our|the|my)", re.IGNORECASE)
 _ME_AT_THE_END = re.compile(r"[,;.!\n]\s*(?:so )?me\W*$", re.IGNORECASE)  # "Tell Anna, me, and the boss" names people
 _PART = re.compile(r"[,;.!\n]+")
 _ANSWER_ME = re.compile(
@@ -180,6 +192,7 @@ def surely_impact(text: str) -> str | None:
 def stated_impact(text: str) -> str | None:
     """Who is affected by the words of a message that was not asked for it; None where it does not say so plainly."""
     rest, alone = _affected(text)
+    rest = _FOR.sub(" ", rest) if _HOW_TO.match(text) else rest  # "How do I set a signature for every user?"
     parts = [found for part in _PART.split(rest) if (found := _STATED_ALONE.fullmatch(part))]
     if _STATED_ALL.search(rest) or any(part["all"] for part in parts):
         return "everyone"

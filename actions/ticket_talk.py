@@ -15,7 +15,7 @@ from actions.handoff import TICKET, noted, on_ticket, open_ticket_of, read_out, 
 from actions.policy_answers import asks_how_fast, state_policy, topic_followed, topic_of
 from actions.questions import closes_ticket, is_request, opening
 from actions.reply import Reply
-from actions.ticket_details import names_ticket
+from actions.ticket_details import names_ticket, stated_impact
 from actions.turn import AREAS, FALLBACK, Turn
 from actions.turn_action import Outcome
 
@@ -122,9 +122,10 @@ def cancelled(turn: Turn, built: Services) -> Outcome | None:
 
 
 def _adds(turn: Turn) -> bool:
-    """ "And it happens in Firefox too" tells more of the matter; an article would be no answer to it."""
+    """ "And it happens in Firefox too" tells more of the matter, as "it concerns all four of us" does; a page is no answer."""
     tells = not is_request(turn.text) and "?" not in turn.text
-    return tells and turn.intent.name in ADDED and bool(_ADDING.search(turn.text))
+    concerns = turn.intent.name in LEANING and stated_impact(turn.text) is not None
+    return tells and (concerns or (turn.intent.name in ADDED and bool(_ADDING.search(turn.text))))
 
 
 def _asks_after(turn: Turn, built: Services) -> bool:

@@ -20,6 +20,13 @@ COMMON = 20  # occurrences in the training data from which such a word is taken 
 LONG = 8  # letters from which two slips are mended
 MOST_UNKNOWN = 0.45  # share of a text's words
 INFLECTIONS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
+# Words that have only lost an apostrophe; "its", "id" and "ill" are words of their own.
+_CONTRACTED = re.compile(
+    r"(?<![\w@./-])(?:(do|does|did|is|are|was|were|has|have|had|could|would|should|wo|ca)(nt)|(i|you|we|they)(ve)|(you|they)(re)|(?-i:([Ii])(m))"
+    r"|(what)(s)(?!\s+app\b)|(that|how|where|who|there|here|he|she|nobody|somebody|someone|everyone|everybody)(s)"
+    r"|(it)(s)(?=\s+(?:\d\w*|an?|the|not|been|just|still|only|no|so|too|very|all|always|never|broken|gone|slow|down|stuck)\b))(?![\w@/-]|\.\w)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _MARKUP = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|</?[a-z][^<>]{0,300}>", re.IGNORECASE | re.DOTALL)
 
@@ -28,6 +35,15 @@ def without_markup(text: str) -> str:
     """The text without HTML tags, and without what stands in ``script`` and ``style``; as it is where nothing else is left."""
     bare = " ".join(_MARKUP.sub(" ", text).split())
     return bare if bare and bare != " ".join(text.split()) else text
+
+
+def with_apostrophes(text: str) -> str:
+    """The text with the apostrophes that are often left out ("dont", "ive", "whats")."""
+    return _CONTRACTED.sub(lambda match: _apart(*(part for part in match.groups() if part)), text)
+
+
+def _apart(first: str, last: str) -> str:
+    return f"{first}{last[0]}'{last[1]}" if last.lower() == "nt" else f"{first}'{last}"
 
 
 def lexicon(tokenizer_file: Path) -> frozenset[str]:
@@ -64,8 +80,9 @@ class Spelling:
         """The text with its unknown words replaced where a word of the training data is near enough.
 
         ``names`` are words, in lower case, that are right as they are. Where much of the text is unknown it is another
-        language or no language, and is left as it is.
+        language or no language, and is left as it is but for apostrophes.
         """
+        text = with_apostrophes(text)
         words = _WORD.findall(text)
         unknown = sum(self._is_unknown(word) for word in words if word.lower() not in names)
         if unknown > max(1, MOST_UNKNOWN * len(words)):

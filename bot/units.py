@@ -26,6 +26,13 @@ LONGEST_SPLIT_WORDS = 60
 MOST_CLAUSES = 4
 
 _VERSION_LIKE = re.compile(r"(?:\d(?:\.\w+){1,3}|\bline\s\d)$", re.IGNORECASE)  # of what may be a version
+# The same where its point got lost: "broken in our 59", "we're on 42"; "charged on 15" and "stops on 404" are no versions.
+_POINT_LOST = re.compile(
+    r"\b(?:in our|(?:our|the) old|crm|(?:we|i)(?:['’]?re| are|['’]?m| am)?(?: still)? on)\s[1-7]\d$", re.IGNORECASE
+)
+_NOTHING_COUNTED = re.compile(
+    r"\s*(?:$|[.,;:!?)]|(?:but|because|since|as|by)\b|(?-i:(?:An?|The|We|I|It|So|Just)\b))", re.IGNORECASE
+)
 _PRODUCT = re.compile(r"\b(pipe\s?rocks?|the crm|your (?:app|crm|platform|software|product))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<=[?!…])\s+|(?<=\.\.)\s+(?=[A-Za-z])|(?<=[a-z\d)]\.)(?<!\b(?i:incl)\.)\s+(?=[A-Za-z])|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
@@ -41,7 +48,8 @@ MOST_CAPITALS = 0.4  # share of words that begin with one
 # What begins a question or a request of its own behind "and".
 _BEGINNING = (
     r"(?:(?:at|by|for|from|in|on|to|under)\s+)?"
-    r"(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+    r"(?:how|what|what['’]?s|when|where|where['’]?s|why|who|who['’]?s|which|can|could|does|did|is|are|will|would|should|may)\b"
+    r"|do\s+(?!(?:not|it|so|that|this|the\s+same)\b)\w+\s+\w+"  # a subject and a verb: "and also do repairs" asks nothing
     r"|(?:please\s+)?(?:tell|write|build|code|explain|translate|recommend|connect|transfer|get|put|give|call|let)\s+(?:me|us)\b"
     r"|(?:please\s+)?(?:write|build|code|translate|open|create|raise)\s+(?:a|an|the|my)\b"
     r"|(?:please\s+)?(?:fix|repair|debug|install|configure|set\s+up|check|help\s+with)\s+(?:a|an|the|my|our|us|me)\b"
@@ -69,7 +77,7 @@ _TEAM = (
 )
 _WISH = (
     r"(?:open|create|raise|file|log|make|submit|register)\s+(?:me\s+|us\s+)?"
-    r"(?:(?:a|an|another)\s+(?:new\s+)?(?:support\s+)?(?:ticket|case|request)|support\s+(?:ticket|case|request)|ticket(?=\s*:))"
+    r"(?:(?:a|an|another)\s+(?:new\s+)?(?:support\s+)?(?:ticket|case|request)|support\s+(?:ticket|case|request)|ticket(?=\s*[,:.]))"
     r"|(?:need|want|like)\s+(?:a|an|another)\s+(?:support\s+)?ticket"
     r"|(?:pass|send|forward|hand|report|give|put)\s+(?:this|it|that|my\s+(?:question|message|request|problem))\s+"
     rf"(?:on\s+|along\s+|over\s+|through\s+)?to\s+{_TEAM}(?:\s+as\s+(?:a|an)\s+\w+)?"
@@ -117,7 +125,11 @@ _COURTESY = re.compile(
     r"|(?:alright|all right|fine|got it|i see|understood|no worries|fair enough|wow)\s*[,.!:-]+\s+(?=\w)"
     r"|(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|cheers|ok|okay|great|perfect|super|"
     r"lovely|brilliant|excellent|wonderful|cool|nice|sorry|excuse me)\b"
-    r"(?:\s+(?!how|what|when|where|why|who|can|could|do|is|are)[\w']+){0,5}\s*[,.!:-]+\s+(?=\w))",
+    r"(?:\s+(?!how|what|when|where|why|who|can|could|do|is|are)[\w']+){0,5}\s*[,.!:-]+\s+(?=\w)"
+    # "Ok forget the printer. ..."
+    r"|(?:(?:ok|okay|no|alright|fine)\b[\s,.]+)?(?:forget|ignore|skip|never\s?mind)\s+(?:about\s+)?(?:the|that|my|our)"
+    r"(?!\s+(?:\w+\s+)?(?:tickets?|cases?|requests?|agent|person|human)\b)"
+    r"(?:\s+(?!but|and|how|what)[\w']+){0,4}\s*[.!;,]+\s+(?=\w+\W+\w))",
     re.IGNORECASE,
 )
 
@@ -174,7 +186,7 @@ def unit(text: str, policy: PolicyDocument, today: date) -> Unit:
     """
     pieces, position, flags = [], 0, dict.fromkeys(MARKS, 0.0)
     sure = find_marks(text, policy, today)
-    perhaps = [mark for mark in possible_marks(text, policy, today) if _VERSION_LIKE.search(text[: mark.end])]
+    perhaps = [mark for mark in possible_marks(text, policy, today) if _like_a_version(text, mark)]
     for mark in sorted((*sure, *perhaps), key=lambda mark: mark.start):
         if mark.start < position:
             continue
@@ -185,6 +197,12 @@ def unit(text: str, policy: PolicyDocument, today: date) -> Unit:
     flags["product"] = float(bool(_PRODUCT.search(text)))
     marked = "".join([*pieces, text[position:]])
     return Unit(text, marked, np.array([list(flags.values())], dtype=np.float32))
+
+
+def _like_a_version(text: str, mark: Mark) -> bool:
+    before, behind = text[: mark.end], text[mark.end :]
+    lost = _POINT_LOST.search(before) and _NOTHING_COUNTED.match(behind)
+    return bool(lost or _VERSION_LIKE.search(before))
 
 
 def training_unit(text: str, policy: PolicyDocument) -> Unit:

@@ -2,7 +2,8 @@
 applications.
 
 A name matches at word boundaries, in any case of letters, with a space, a hyphen or nothing between its
-words; the longest name wins; names inside e-mail addresses do not count. A name that is also an everyday word
+words, and as the policy writes it before an "s" whose apostrophe was left out; the longest name wins; names inside
+e-mail addresses do not count. A name that is also an everyday word
 ("Zoom", "Slack", "Notion": those with a ``word`` rule in the policy file) counts only where something tells
 that the application is meant:
 
@@ -125,7 +126,17 @@ def _names(policy: PolicyDocument) -> tuple[re.Pattern[str], dict[str, _Known]]:
             add(product.application, integration.name, product.slug)
     written.sort(key=len, reverse=True)
     forms = (r"[\s-]{0,2}".join(re.escape(word) for word in form.split()) for form in written)
-    return re.compile(rf"(?<![\w@])(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE), known
+    # "Mailchimps editor" has lost its apostrophe; "he excels" names nothing, so a capital is asked for.
+    # Nor do "stripes" and "a canvas": names that are everyday words, or other applications' that are one word in lower case.
+    plain = {entry.name for entry in known.values() if known[_key(entry.name)].rule is None and entry.name[0].isupper()}
+    names = (re.escape(entry.name) for entry in known.values() if entry.name in plain and _stands_out(entry))
+    lost = rf"(?-i:{'|'.join(sorted(set(names), key=len, reverse=True))})(?=s(?!\w))"
+    return re.compile(rf"(?<![\w@])(?:(?:{'|'.join(forms)})(?!\w)|{lost})", re.IGNORECASE), known
+
+
+def _stands_out(entry: _Known) -> bool:
+    """Whether a name is no word of the language with an ending: an integration's, or one with a capital inside."""
+    return entry.integration is not None or entry.name[1:] != entry.name[1:].lower()
 
 
 def _key(form: str) -> str:

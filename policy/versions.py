@@ -38,6 +38,13 @@ _NO_FURTHER = (
 )
 _WHOLE = r"(?!\s+of\s+(?!pipe\s?rocks|your))"  # "the 5 series of PipeRocks", not "our three series of mails"
 _PRODUCT = r"\bpipe\s?rocks(?:\s+crm)?(?:\s+server)?"
+# Where a page shows the version; what has versions of its own ("the version of my invoice says 490") is no such place.
+_SHOWN = (
+    r"(?<![\w./-])(?<!new )(?<!pdf )version(?:\s+(?:info|number|no\.?|label|field))?"
+    r"(?:\s+(?:at|in|on|under)\s+(?:the\s+)?(?:bottom|footer|corner|settings|menu|about|page|screen|top|crm|pipe\s?rocks)"
+    r"(?:\s+of\s+the\s+(?:page|screen|crm))?){0,2}"
+)
+_SOLD = r"(?:seats?|users?|starter|professional|enterprise|plans?|accounts?)\b"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -45,6 +52,16 @@ _FORMS = tuple(
         rf"{_PRODUCT}\s+(?:is\s+)?(?:on|at|in)\s+(?:{_LABEL}\s*)?{_NUMBER}{_UNIT}",
         rf"(?P<labelled>(?<![\w./-])(?:release\s+line|version|release|ver\.?)\s*(?:(?:is|number|no\.?|v\.?|:)\s*)?{_NUMBER}{_UNIT})",
         rf"(?P<labelled>(?<![\w./-])v\.?\s?{_NUMBER}{_UNIT})",
+        # "version info at the bottom says 4.9.2", "version says 591"
+        rf"(?P<labelled>{_SHOWN}\s+(?:says|reads|shows)\s+(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT})",
+        rf"(?P<labelled>{_SHOWN}\s+(?:says|reads)\s+(?P<number>[1-7]\d{{1,2}})(?=\s*(?:$|[.,;!])|\s+(?:at|in|and|but)\b))",
+        # "the 3x piperocks", "PipeRocks 1something", "the old 2.something"
+        rf"(?<![\w./-])(?P<number>(?P<line>\d)\.something)\b{_UNIT}",
+        rf"(?<=\bthe\s)(?P<number>(?P<line>\d)x)\s+pipe\s?rocks\b(?!\s+{_SOLD})",
+        rf"{_PRODUCT}\s+(?P<number>(?P<line>\d)(?:something|ish))\b",
+        # "in line 4 of your crm"
+        rf"\bline\s+(?=[1-9]\b){_NUMBER}\s+of\s+(?:(?:your|the)\s+)?(?:crm|pipe\s?rocks|software|platform)\b"
+        r"(?!\s+(?:file|export|import|csv|sheet|list|log)\b)",
         rf"\b(?:run|runs|running|using|use|still\s+on|we\s+are\s+on|we're\s+on)\s+(?:still\s+)?(?:the\s+)?(?:old\s+)?line\s+(?=[1-9]\b){_NUMBER}{_UNIT}(?!\s+of\b)",
         rf"\bserver(?:\s+edition)?\s+(?=\d+\.(?:\d|x)){_NUMBER}{_UNIT}",
         # "we run 4.1", "still on 6.3.2": a point makes it a version
@@ -96,6 +113,8 @@ _UPGRADES = (
 _OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)
 _UPGRADING = re.compile(
     r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up|onto|over)\b|moderni[sz]\w*"
+    r"|(?:bring|get(?:t)?|lift|carry|tak(?:e)?|rais(?:e)?)(?:ing)?\b(?:[\w\s'’]|\.(?=\d)){0,60}?\b(?:up\s+)?(?:to|onto)\s+(?:the|your)\s+(?:newest|latest|current|present)\s+"
+    r"(?:release|version|line|one|pipe\s?rocks)\b"
     r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))",
     re.IGNORECASE,
 )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from actions.composition import Services
+from actions.responder import replies_to
+from actions.turn import Intent, Turn
+from desk.identity import Identity
 from tests.actions.talk import Conversation, Said
 
 Say = Callable[..., Said]
@@ -184,6 +188,29 @@ def test_what_customers_call_their_things_hides_no_answer(say: Say) -> None:
     assert say(ACTION, text.replace("'", ""), "ask_technical").decisions != ["answer"]
 
 
+def test_what_a_thing_of_ones_own_is_for_hides_no_answer(say: Say) -> None:
+    """What a customer wants a thing of their own for stands on no page, nor does an aside in brackets; elsewhere both may tell
+    what is asked.
+    """
+    aside = "(wibble grault plugh xyzzy) (snark boojum jub thud fred) (garply waldo corge frumious bandersnatch)"
+    for text in (f"undo import for zorp blub fnord quux {aside}", f"undo import to note zorp blub fnord {aside}"):
+        assert say(ACTION, text, "ask_customization").decisions == ["answer"]
+        assert say(ACTION, text, "ask_feature").decisions != ["answer"]
+        assert say(ACTION, text, "ask_customization", confidence=0.5).decisions != ["answer"]
+
+
+def test_a_search_need_be_less_sure_of_what_surely_is_ours(say: Say, built: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a page answers is decided by search and classifier together: a doubt of the search is let pass where the intent is
+    sure to be of support.
+    """
+    text = "Where do I find my invoices?"
+    for confidence, sure, answered in ((0.2, 0.95, True), (0.2, 0.85, False), (0.1, 0.95, False)):
+        found = replace(built.knowledge.search(text), answerable=False, confidence=confidence)
+        monkeypatch.setattr(type(built.knowledge), "search", lambda *_, found=found, **__: found)
+        assert (say(ACTION, text, "ask_billing", confidence=sure).decisions == ["answer"]) is answered
+        monkeypatch.undo()
+
+
 def test_the_options_of_a_list_hide_no_answer(say: Say) -> None:
     """The options that customers count up stand on no page; where nothing is found with them, the rest is looked for."""
     text = "how do I undo an import with zorp blub, fnord quux, wibble grault, plugh xyzzy, garply waldo and snark boojum"
@@ -207,3 +234,39 @@ def test_an_integration_that_is_asked_for_is_not_declined(say: Say) -> None:
             applications={"Xero": False},
         )
         assert said.decisions == [decision]
+
+
+@pytest.mark.parametrize(("sure", "decision"), [(0.68, "refuse"), (0.95, "policy")])
+def test_a_sure_chore_is_declined_however_its_last_clause_sounds(sure: float, decision: str, say: Say) -> None:
+    """ "How soon could your developers deliver it?" behind what surely is a chore asks for the chore; a sure question on the
+    policy beside it is answered.
+    """
+    chore, asks = "We need a stock module inside the CRM.", "How soon could your developers deliver it?"
+    clauses = ((chore, "ask_customization", 0.45), (asks, "policy_response_time", sure))
+    said = say(ACTION, f"{chore} {asks}", "outside_custom_development", confidence=0.98, segments=clauses)
+    assert said.decisions[-1] == decision
+
+
+def test_what_is_only_told_beside_a_chore_is_no_question(say: Say) -> None:
+    """ "We have paid." surely is of billing and asks nothing: what most likely is declined is declined."""
+    chore = "You were to programme the connector to our invoices for us once we had paid."
+    ranking = {"outside_custom_development": 0.48, "ask_billing": 0.05}
+    for told, decision in (("We have paid for our invoices.", "refuse"), ("Where do I find invoices?", "answer")):
+        clauses = ((chore, "outside_custom_development", 0.74), (told, "ask_billing", 0.99))
+        text = f"{chore} {told}"
+        said = say(ACTION, text, "outside_custom_development", confidence=0.48, ranking=ranking, segments=clauses)
+        assert said.decisions == [decision]
+
+
+@pytest.mark.parametrize(("intent", "decisions"), [("nlu_fallback", ["answer"]), ("outside_off_topic", ["answer", "refuse"])])
+def test_what_no_intent_fits_declines_nothing_beside_an_answer(intent: str, decisions: list[str], built: Services) -> None:
+    """ "Is that something I can do?" behind a question that is answered is no chore, whatever it faintly sounds like."""
+    parts = []
+    faint = Intent("outside_off_topic", 0.6)
+    for text, best in (
+        ("Where do I find my invoices?", Intent("ask_billing", 0.99)),
+        ("Would a grandmother knit that?", Intent(intent, 0.89)),
+    ):
+        ranking = (best,) if best.name == "ask_billing" else (best, faint)
+        parts.append(Turn("c", "m", text, text, best, ranking, {}, 0.0, (), (), (), Identity("u"), {}, False))
+    assert [reply.decision for reply in replies_to(parts, built)] == decisions

@@ -103,3 +103,19 @@ def test_moving_something_up_is_no_escalation(conversation: Conversation) -> Non
     text = "can i move it up a bit, it landed at the bottom"
     assert conversation.say(ACTION, text, "request_escalation", confidence=0.37).followup is None
     assert conversation.say(ACTION, "move my case up", "request_escalation", confidence=0.37).followup == "ticket_form"
+
+
+def test_what_would_happen_if_is_asked_and_not_wished(conversation: Conversation) -> None:
+    """ "If nobody manages to fix it, can it go to a senior?" asks for the rule: the ticket stays where it is."""
+    conversation.has_ticket()
+    said = conversation.say(ACTION, "and if nobody manages to fix it, can it go to a senior?", "request_escalation")
+    assert said.decisions == ["policy"] and conversation.tickets()[0].escalation_step == 1
+    conversation.say(ACTION, "if it isn't fixed today I lose the client, can you escalate it?", "request_escalation")
+    assert conversation.tickets()[0].escalation_step == 2
+
+
+def test_nobody_of_support_is_not_all_who_are_affected(conversation: Conversation) -> None:
+    """ "Nobody has answered me" speaks of support: the ticket of one person stays that of one person."""
+    conversation.has_ticket()
+    said = conversation.say(ACTION, "nobody has answered me for two days, escalate", "request_escalation")
+    assert "prioritize" not in said.text and conversation.tickets()[0].escalation_step == 2

@@ -57,6 +57,20 @@ def test_a_clause_that_only_sounds_out_of_scope_is_support() -> None:
     assert len(texts(turn(*clauses, whole=[("ask_feature", 0.6), ("outside_off_topic", 0.3)]))) == 2
 
 
+def test_a_clause_that_faintly_sounds_of_the_policy_is_support() -> None:
+    """ "do repairs." by itself sounds a little like the escalation; in a message that surely is about pipelines it asks nothing.
+    Where the clause is sure, or the message shows a trace of it, both count.
+    """
+    pipeline = ("I'd need a second pipeline", "ask_customization", 0.6)
+    for sure, trace, count in ((0.2, 0.0, 1), (0.9, 0.0, 2), (0.2, 0.1, 2)):
+        message = turn(
+            ("do repairs.", "policy_escalation", sure),
+            pipeline,
+            whole=[("ask_customization", 0.89), ("policy_escalation", trace)],
+        )
+        assert len(texts(message)) == count
+
+
 def test_a_follow_up_clause_remembers_the_one_before() -> None:
     """ "And who can see it?" is asked about the clause before it."""
     message = turn(("How do I add a field?", "ask_customization", 0.9), ("And who can see it?", "follow_up", 0.9))
@@ -201,6 +215,8 @@ def test_a_question_may_stand_before_its_reason(text: str, first: str) -> None:
         ("it works now, you can close the ticket", True),
         ("please close my case", True),
         ("yep that was it. forget the agent", True),
+        ("hmm no, scrap the whole thing", True),
+        ("scrap the whole thing about stages, how do I rename one", False),
         ("we don't need a person", True),
         ("do we need a person with a licence?", False),
         ("we don't need a person field on deals, how can we hide it", False),

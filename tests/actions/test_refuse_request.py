@@ -241,6 +241,8 @@ def test_an_unsure_refusal_stays_with_what_was_declined(confidence: float, kind:
         ("we can't upgrade before summer", True),
         ("Upgrading is no option until spring. What does 17 stand for?", True),
         ("moving to 7 isn't possible before the audit", True),
+        ("please, only this one time. we cannot update before summer", True),
+        ("we are on 7 now, but I can't update my profile picture", False),
         ("I can't move a deal to another pipeline", False),
         ("so upgrading is possible for us?", False),
         ("moving a deal is no longer offered in the menu", False),
@@ -251,6 +253,15 @@ def test_who_cannot_upgrade_insists(text: str, refused: bool, conversation: Conv
     conversation.say(ACTION, "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
     said = conversation.say("action_answer_question", text, "ask_technical")
     assert (said.decisions == ["refuse"]) is refused
+
+
+def test_a_clause_that_insists_is_no_question_beside_it(conversation: Conversation) -> None:
+    """ "We cannot update before summer" sounds like a sure question of ours, and yet insists on help with the old version."""
+    conversation.say(ACTION, "our 4.2 crashes", "outside_unsupported_version", versions={4: False})
+    clauses = (("please, only this one time.", "follow_up", 0.3), ("we cannot update before summer", "ask_technical", 0.95))
+    text = " ".join(clause for clause, *_ in clauses)
+    said = conversation.say("action_answer_question", text, "ask_technical", confidence=0.3, segments=clauses)
+    assert said.decisions == ["refuse"]
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,23 @@ def test_the_question_at_the_end_is_looked_for_by_itself(conversation: Conversat
     said = conversation.say("action_answer_question", f"{story}, where do I find my invoices", "ask_billing", confidence=0.5)
     assert said.decisions == ["answer"] and said.reply["citations"][0]["slug"] == "find-invoices"
     assert conversation.say("action_answer_question", story, "ask_billing", confidence=0.5).decisions == ["unknown"]
+
+
+def test_what_surely_is_of_support_needs_few_words(built: Services, conversation: Conversation) -> None:
+    """ "And how do I get to the newest?" has one word of its own, and yet is answered where it surely is a question of ours."""
+    text = "and how do I undo it?"
+    searching(built, **{text: SURE})
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ANSWER, text, "ask_technical", confidence=0.95).decisions == ["answer"]
+    conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+    assert conversation.say(ANSWER, text, "ask_technical", confidence=0.85).decisions != ["answer"]
+
+
+def test_what_surely_is_of_support_does_not_press_on_with_the_policy(built: Services, conversation: Conversation) -> None:
+    """Behind a statement of the policy, a question that surely is of ours is looked for by itself first."""
+    text = "and how do I undo it?"
+    searching(built, **{text: SURE})
+    for sure, decision in ((0.95, "answer"), (0.85, "policy")):
+        conversation.say(ANSWER, "Where do I find my invoices?", "ask_billing")
+        conversation.say("action_state_policy", "which versions do you support?", "policy_versions")
+        assert conversation.say(ANSWER, text, "ask_technical", confidence=sure).decisions == [decision]

@@ -7,6 +7,8 @@ from tests.actions.talk import Conversation
 
 ACTION = "action_small_talk"
 
+UNCLEAR = "action_handle_unclear"
+
 
 @pytest.mark.parametrize("intent", sorted(TEXTS))
 def test_two_in_a_row_never_read_the_same(intent: str, conversation: Conversation) -> None:
@@ -86,6 +88,15 @@ def test_thinking_better_of_a_ticket_after_all(conversation: Conversation) -> No
     conversation.say("action_answer_question", "Where do I undo an import?", "ask_technical")
     said = conversation.say("action_small_talk", "hm that wasn't it. let's do the ticket after all", "cancel", confidence=0.3)
     assert said.followup == "ticket_form"
+
+
+def test_thinking_better_of_a_ticket_that_was_not_declined(conversation: Conversation) -> None:
+    """Who gave up the hand-off, which declines no offer, and asks for the ticket after all gets it; without "after all" filing
+    is something else.
+    """
+    assert conversation.say(UNCLEAR, "argh, stuck again. do file it after all", "nlu_fallback").followup == "ticket_form"
+    assert conversation.say("action_answer_question", "do file it after all", "ask_technical").followup == "ticket_form"
+    assert conversation.say(UNCLEAR, "argh, stuck again. do file it", "nlu_fallback").followup is None
 
 
 @pytest.mark.parametrize(("confidence", "decision"), [(0.3, "answer"), (0.9, "smalltalk")])

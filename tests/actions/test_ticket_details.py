@@ -14,6 +14,7 @@ from actions.ticket_details import mere_wish, offered_contact, read_contact, rea
         ("our whole office of 12", "everyone"),
         ("my boss and me", "several"),
         ("my boss too", "several"),
+        ("hmm at least me and Oyelaran, haven't asked the rest", "several"),
         ("dunno, 3?", "several"),
         ("everyone else is fine", "me"),
         ("We need this fixed fast!", None),
@@ -52,6 +53,14 @@ def test_an_answer_may_be_short(text: str, impact: str | None) -> None:
         ("Just our account, I'm the only one dealing with billing", "me"),
         ("the reports, me and everybody, are empty", None),
         ("please tell Anna, me, and the boss about it", None),
+        ("payments are not marked as paid, for every user", "everyone"),
+        ("envelopes stay on sent. Only affects me.", "me"),
+        ("it concerns the 4 people of our sales team", "several"),
+        ("I want a field for every deal", None),
+        ("How do I set a signature for every user?", None),
+        ("nobody has come back to me", None),
+        ("nobody can call customers from the CRM", "everyone"),
+        ("it only affects me and my team", "several"),
     ],
 )
 def test_what_nobody_asked_for_must_be_said_plainly(text: str, impact: str | None) -> None:

@@ -37,6 +37,17 @@ def test_more_of_the_matter_goes_to_the_team(on_ticket: Conversation, built: Ser
     assert text in [event.text for event in built.tickets.events(ticket.number)]
 
 
+def test_whom_it_concerns_goes_to_the_team(on_ticket: Conversation, built: Services) -> None:
+    """Who is affected, told right after a word on the ticket in words that no intent fits, is noted on it."""
+    (ticket,) = on_ticket.tickets()
+    text = "fine. it concerns the 4 people of our sales team"
+    assert on_ticket.say(UNCLEAR, text, "nlu_fallback").decisions == ["ticket"]
+    assert text in [event.text for event in built.tickets.events(ticket.number)]
+    question = "which page concerns the 4 people of our sales team"
+    on_ticket.say(UNCLEAR, question, "nlu_fallback")
+    assert question not in [event.text for event in built.tickets.events(ticket.number)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 import settings
-from bot.spelling import Spelling
+from bot.spelling import Spelling, with_apostrophes
 from bot.spelling_reader import READING, SpellingReader
 from tests.bot.conftest import LEXICON
 
@@ -40,6 +40,22 @@ def spelling() -> Spelling:
 def test_typos_become_words_of_the_data(text: str, reading: str, spelling: Spelling) -> None:
     """A word nobody knows becomes the near word of the training data; known words stay, even near ones."""
     assert spelling.correct(text) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Ive got it and it dont work, whats up", "I've got it and it don't work, what's up"),
+        ("we cant and wont, im off, nobodys here", "we can't and won't, i'm off, nobody's here"),
+        ("its 9pm and its still slow", "it's 9pm and it's still slow"),
+        ("its own page, were we ill, the ants, an id", "its own page, were we ill, the ants, an id"),
+        ("that's what's on, don't", "that's what's on, don't"),
+        ("Whats App, im@example.com, /whats-new, IM notes", "Whats App, im@example.com, /whats-new, IM notes"),
+    ],
+)
+def test_lost_apostrophes_come_back(text: str, reading: str) -> None:
+    """Words that only lack their apostrophe get it back; what is a word of its own without it stays."""
+    assert with_apostrophes(text) == reading
 
 
 @pytest.mark.parametrize("text", ["dove posso trovare le fatture", "qwrtz plmkn bvcxy sdfgh"])

@@ -45,6 +45,7 @@ def names(text: str, policy: PolicyDocument) -> list[str]:
         ("docu sign envelope", ["DocuSign"]),
         ("my zaps do not fire", ["Zapier"]),
         ("mail chimp audience, Twilio calls", ["Mailchimp", "Twilio"]),
+        ("Mailchimps editor, my Google Calendars colours", ["Mailchimp", "Google Calendar"]),
     ],
 )
 def test_supported_integrations_are_found_as_people_write_them(text: str, found: list[str], policy: PolicyDocument) -> None:
@@ -58,6 +59,7 @@ def test_supported_integrations_are_found_as_people_write_them(text: str, found:
     ("text", "found"),
     [
         ("Photoshop crashes when I export", ["Photoshop"]),
+        ("HubSpots sync", ["HubSpot"]),
         ("do you integrate with HubSpot?", ["HubSpot"]),
         ("hub spot import", ["HubSpot"]),
         ("whatsapp and Salesforce", ["WhatsApp", "Salesforce"]),
@@ -82,6 +84,10 @@ def test_other_applications_are_found_and_not_supported(text: str, found: list[s
 @pytest.mark.parametrize(
     "text",
     [
+        "The Canvas in the dashboard",
+        "The page Zooms in by itself",
+        "shows Squares instead of dots",
+        "The table has Stripes",
         "zoom in on the board",
         "Zoom in on the board",
         "How do I zoom in on the board?",
