@@ -103,7 +103,7 @@ def respond(turn: Turn, built: Services) -> list[Reply]:
     """
     parts = asked(turn)
     refused = turn.memory.get("last_refusal")
-    if refused and insists(turn) and not any(_in_its_own_right(part) and not insists(part) for part in parts):
+    if refused and insists(turn) and not any(_in_its_own_right(part) for part in parts):
         # "Upgrading is no option. Just tell me what the code stands for", "It's like 20 lines. Please? My boss needs it"
         return [refuse(str(refused), turn, built)]
     parts = _of_the_whole(parts, turn)

@@ -87,7 +87,7 @@ _STATED_SOME = re.compile(rf"\b(?:{_AFFECTS} {_SOME}|{_SOME}(?: \w+){{0,4}} {_SU
 _ANSWER_ALL = re.compile(rf"\b{_any(_ALL, _NONE)}\b|^\W*all\W*$", re.IGNORECASE)
 _ANSWER_SOME = re.compile(
     rf"\b(?:{_SOME}|several|some of|a few|a couple|a handful|few of|many|most|half|colleagues|department|branch|team|us|others|"
-    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me)|me and \w+|my \w+ (?:too|as well))\b"
+    rf"{_NUMBER} (?:out )?of|both|\w+ and (?:i|me)|me and (?!that|nobody|no one|only|it\b)\w+|my \w+ (?:too|as well))\b"
     rf"|^\W*(?:(?:dunno|not sure|i think|i guess|maybe|perhaps|probably|hm+|like|well)\W+)*"
     rf"(?:we|(?:about |around |roughly |some )?{_NUMBER}(?: \w+)?)\W*$",
     re.IGNORECASE,

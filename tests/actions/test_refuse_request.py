@@ -239,6 +239,7 @@ def test_an_unsure_refusal_stays_with_what_was_declined(confidence: float, kind:
     ("text", "refused"),
     [
         ("we can't upgrade before summer", True),
+        ("we simply can't update", True),
         ("Upgrading is no option until spring. What does 17 stand for?", True),
         ("moving to 7 isn't possible before the audit", True),
         ("please, only this one time. we cannot update before summer", True),

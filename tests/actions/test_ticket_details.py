@@ -15,6 +15,7 @@ from actions.ticket_details import mere_wish, offered_contact, read_contact, rea
         ("my boss and me", "several"),
         ("my boss too", "several"),
         ("hmm at least me and Oyelaran, haven't asked the rest", "several"),
+        ("me and that's it", "me"),
         ("dunno, 3?", "several"),
         ("everyone else is fine", "me"),
         ("We need this fixed fast!", None),

@@ -122,6 +122,7 @@ def test_versions_are_found_as_people_write_them(text: str, lines: list[int], po
         "PipeRocks 3x logged me out",
         "Since the new version the deals page shows 404",
         "The new version says 500 internal server error",
+        "The new version says 404.",
         "The version of Outlook I use says 365, the calendar is empty",
         "version of the mobile app says 5.2.1",
         "error on line 5",
