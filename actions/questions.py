@@ -169,7 +169,7 @@ def asks_anywhere(text: str) -> bool:
 
 
 def closes_ticket(text: str) -> bool:
-    """Whether a message sends a ticket away by its words."""
+    """Whether a message sends a ticket away by its words ("you can close the ticket")."""
     return bool(_CLOSES.search(text))
 
 

@@ -176,8 +176,9 @@ class OpenIntentModel:
     def _share(self, labels: NDArray[np.str_]) -> float:
         """The share of unknown traffic; data with refusal classes of its own leaves little to reject.
 
-        Intents that are held out lie nearer to the others than most of what customers ask beyond them, so a bound that weighs
-        them fully rejects too much.
+        On CLINC150's training data the bound stays where it is for any share of marked unknown traffic from about .3 to .45; the
+        option lies in the middle. Intents that are held out lie nearer to the others than most of what customers ask beyond them,
+        so a bound that weighs them fully rejects too much.
         """
         if _has_refusals(labels):
             return self.options.unknown_share_with_outside

@@ -113,7 +113,7 @@ _UPGRADES = (
 _OF_A_PLAN = re.compile(r"\b(?:plans?|seats?|users?|licen[cs]es?|storage|starter|professional|enterprise)\b", re.IGNORECASE)
 _UPGRADING = re.compile(
     r"\b(?:upgrad\w*|updat(?:e|ing)\s+(?:from|to)|migrat\w*|mov(?:e|ing)\s+(?:from|to|up|onto|over)\b|moderni[sz]\w*"
-    r"|(?:bring|get(?:t)?|lift|carry|tak(?:e)?|rais(?:e)?)(?:ing)?\b(?:[\w\s'’]|\.(?=\d)){0,60}?\b(?:up\s+)?(?:to|onto)\s+(?:the|your)\s+(?:newest|latest|current|present)\s+"
+    r"|(?:bring(?:ing)?|lift(?:ing)?|carry(?:ing)?|get(?:ting)?|tak(?:e|ing)|rais(?:e|ing))\b(?:[\w\s'’]|\.(?=\d)){0,60}?\b(?:up\s+)?(?:to|onto)\s+(?:the|your)\s+(?:newest|latest|current|present)\s+"
     r"(?:release|version|line|one|pipe\s?rocks)\b"
     r"|(?:path|way|how|steps)\b[\w\s]{0,30}\b(?:get|go|move)?\s*(?:up\s+)?to\s+(?:the\s+)?(?:cloud|current|latest|newest))",
     re.IGNORECASE,
